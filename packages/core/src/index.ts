@@ -1,0 +1,2 @@
+export * from './flow-error.ts';
+export type * from './host-array.ts';
