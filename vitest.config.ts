@@ -42,7 +42,9 @@ export default defineConfig({
       project('web', inPackage('packages/web'), { exclude: browserTests }),
       project('cli', inPackage('packages/cli'), { testTimeout: 60_000 }),
       project('playground', inPackage('apps/playground'), { exclude: browserTests }),
-      project('docs', ['docs/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'], { testTimeout: 120_000 }),
+      project('docs', ['docs/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'], {
+        testTimeout: 120_000,
+      }),
       // Ordinary tests that drive a Chromium through Playwright; one at a time, for they share two cores with it.
       project('browser', browserTests, { testTimeout: 240_000, fileParallelism: false }),
     ],
