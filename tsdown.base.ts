@@ -7,7 +7,7 @@ export function library(entry: readonly string[], options: UserConfig = {}): Use
     format: 'esm',
     platform: 'neutral',
     target: 'es2023',
-    dts: { sourcemap: false },
+    dts: { sourcemap: true },
     sourcemap: true,
     clean: true,
     fixedExtension: false,
