@@ -1,0 +1,57 @@
+import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
+import type { Graph } from './graph.ts';
+import { pruneLoops } from './prune-loops.ts';
+import { rebuild } from './rebuild.ts';
+import { rules } from './rules/index.ts';
+
+/**
+ * Simplifies a graph until nothing changes: equal expressions once, constants computed, reshapes, transposes, broadcasts and slices
+ * cancelled, dead values and unread loop outputs dropped. The numbers stay the same up to rounding.
+ */
+export function optimize(graph: Graph): Graph {
+  let current = graph;
+  for (let round = 0; round < 12; round++) {
+    const next = simplifyOnce(pruneLoops(current));
+    if (sameNodes(next, current)) return next;
+    current = next;
+  }
+  return current;
+}
+
+function simplifyOnce(graph: Graph): Graph {
+  const known = new Map<string, Tensor>();
+  const numbers = new Map<Tensor, number>();
+  const numberOf = (tensor: Tensor): number => {
+    const number = numbers.get(tensor) ?? numbers.size;
+    numbers.set(tensor, number);
+    return number;
+  };
+  return rebuild(graph, (primitive, inputs, attributes) => {
+    const body = attributes['body'] as Graph | undefined;
+    const simpler = body === undefined ? simplify(primitive, inputs, attributes) : undefined;
+    if (simpler !== undefined) return simpler;
+    const own = body === undefined ? attributes : { ...attributes, body: optimize(body) };
+    const key = `${primitive.name}(${inputs.map(numberOf).join()})${attributeKey(own)}`;
+    const tensor = known.get(key) ?? new Tensor(primitive, inputs, own);
+    known.set(key, tensor);
+    return tensor;
+  });
+}
+
+function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes): Tensor | undefined {
+  for (const rule of rules[primitive.name] ?? []) {
+    const result = rule(inputs, attributes);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
+const sameNodes = (a: Graph, b: Graph): boolean =>
+  a.nodes.length === b.nodes.length &&
+  a.nodes.every((node, i) => {
+    const other = b.nodes[i]!;
+    return node.primitive === other.primitive && node.inputs.every((source, k) => source === other.inputs[k]);
+  });
+
+const attributeKey = (attributes: Attributes): string =>
+  JSON.stringify(attributes, (_, value: unknown) => (ArrayBuffer.isView(value) ? [value.constructor.name, ...(value as Float64Array)].join() : value));

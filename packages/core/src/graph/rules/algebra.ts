@@ -1,0 +1,99 @@
+import { add } from '../../tensor/primitives/add.ts';
+import { toBatchPrimitive } from '../../tensor/primitives/batch-sum.ts';
+import { constantPrimitive, uniformValue } from '../../tensor/primitives/constant.ts';
+import { matMul, type MatMulOptions } from '../../tensor/primitives/mat-mul.ts';
+import { mul, mulPrimitive } from '../../tensor/primitives/mul.ts';
+import { neg, negPrimitive } from '../../tensor/primitives/neg.ts';
+import { sub, subPrimitive } from '../../tensor/primitives/sub.ts';
+import { broadcastToPrimitive, sumPrimitive, sum } from '../../tensor/primitives/sum.ts';
+import { transposePrimitive } from '../../tensor/primitives/transpose.ts';
+import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../tensor/shape.ts';
+import { Tensor, type Primitive } from '../../tensor/tensor.ts';
+import { isA, type Rule, type RuleTable } from './rule.ts';
+
+/** Keeps the type of a result whose other operand decided it. */
+const ifSame = (result: Tensor, a: Tensor, b: Tensor): Tensor | undefined =>
+  sameShape(result.shape, broadcastShapes(a.shape, b.shape)) && result.batch === Math.max(a.batch, b.batch) ? result : undefined;
+
+/** Arithmetic with neutral elements, signs and constants. */
+export const algebraRules: RuleTable = {
+  add([a, b]) {
+    if (uniformValue(b!) === 0) return ifSame(a!, a!, b!);
+    if (uniformValue(a!) === 0) return ifSame(b!, a!, b!);
+    if (isA(b!, negPrimitive)) return sub(a!, b!.inputs[0]!);
+    if (isA(a!, negPrimitive)) return sub(b!, a!.inputs[0]!);
+    return undefined;
+  },
+  sub([a, b]) {
+    if (uniformValue(b!) === 0) return ifSame(a!, a!, b!);
+    if (isA(b!, negPrimitive)) return add(a!, b!.inputs[0]!);
+    return undefined;
+  },
+  mul([a, b]) {
+    if (uniformValue(b!) === 1) return ifSame(a!, a!, b!);
+    if (uniformValue(a!) === 1) return ifSame(b!, a!, b!);
+    if (isA(a!, constantPrimitive) && !isA(b!, constantPrimitive)) return mul(b!, a!);
+    if (uniformValue(b!) === -1 && b!.rank === 0) return neg(a!);
+    if (isA(a!, negPrimitive) && isA(b!, negPrimitive)) return mul(a!.inputs[0]!, b!.inputs[0]!);
+    // (x * c) * d = x * (c * d), also where the inner product hides behind a sign.
+    if (isA(b!, constantPrimitive)) {
+      if (isA(a!, negPrimitive)) return mul(a!.inputs[0]!, neg(b!));
+      if (isA(a!, mulPrimitive) && isA(a!.inputs[1]!, constantPrimitive)) {
+        const product = mul(a!.inputs[1]!, b!);
+        if (sizeOf(product.shape) <= Math.max(sizeOf(b!.shape), sizeOf(a!.inputs[1]!.shape))) return mul(a!.inputs[0]!, product);
+      }
+    }
+    return undefined;
+  },
+  div([a, b]) {
+    const divisor = uniformValue(b!);
+    if (divisor === 1) return ifSame(a!, a!, b!);
+    // Exact only for powers of two; a product is several times cheaper than a quotient.
+    if (divisor !== undefined && b!.rank === 0 && Number.isInteger(Math.log2(Math.abs(divisor)))) return mul(a!, 1 / divisor);
+    return undefined;
+  },
+  neg([x]) {
+    if (isA(x!, negPrimitive)) return x!.inputs[0];
+    if (isA(x!, subPrimitive)) return sub(x!.inputs[1]!, x!.inputs[0]!);
+    if (isA(x!, mulPrimitive) && isA(x!.inputs[1]!, constantPrimitive)) return mul(x!.inputs[0]!, neg(x!.inputs[1]!));
+    return undefined;
+  },
+  sum([x], { axes }) {
+    if ((axes as Shape).length === 0) return x;
+    if (isA(x!, sumPrimitive)) return sum(x!.inputs[0]!, { axis: [...(axes as Shape), ...(x!.attributes['axes'] as Shape)], keep: true });
+    return undefined;
+  },
+  matMul([a, b], options) {
+    const { transposeA = false, transposeB = false } = options as MatMulOptions;
+    if (exchangesLastTwo(a!)) return matMul(a!.inputs[0]!, b!, { transposeA: !transposeA, transposeB });
+    if (exchangesLastTwo(b!)) return matMul(a!, b!.inputs[0]!, { transposeA, transposeB: !transposeB });
+    return undefined;
+  },
+};
+
+function exchangesLastTwo(x: Tensor): boolean {
+  if (!isA(x, transposePrimitive)) return false;
+  const order = x.attributes['permutation'] as Shape;
+  const rank = order.length;
+  return order.every((axis, i) => axis === (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
+}
+
+/** Elementwise operations broadcast by themselves: an operand need not be repeated beforehand if another has the full shape. */
+export const withoutBroadcast =
+  (primitive: Primitive): Rule =>
+  (inputs, attributes) => {
+    const index = inputs.findIndex((x) => isA(x, broadcastToPrimitive) || isA(x, toBatchPrimitive));
+    if (index < 0) return undefined;
+    const before = new Tensor(primitive, inputs, attributes);
+    for (let i = index; i < inputs.length; i++) {
+      const x = inputs[i]!;
+      if (!isA(x, broadcastToPrimitive) && !isA(x, toBatchPrimitive)) continue;
+      const source = x.inputs[0]!;
+      const others = inputs.filter((_, k) => k !== i);
+      const shape = others.map((other) => other.shape).reduce(broadcastShapes, source.shape);
+      const batch = Math.max(source.batch, ...others.map((other) => other.batch));
+      if (sameShape(shape, before.shape) && batch === before.batch)
+        return new Tensor(primitive, inputs.with(i, source), attributes);
+    }
+    return undefined;
+  };

@@ -1,0 +1,161 @@
+import type { HostArray } from '../../host-array.ts';
+import { constant, constantPrimitive } from '../../tensor/primitives/constant.ts';
+import { concat, concatPrimitive } from '../../tensor/primitives/concat.ts';
+import { gather, gatherPrimitive } from '../../tensor/primitives/gather.ts';
+import { reshape, reshapePrimitive } from '../../tensor/primitives/reshape.ts';
+import { reverse, reversePrimitive } from '../../tensor/primitives/reverse.ts';
+import { padPrimitive, slice, slicePrimitive } from '../../tensor/primitives/slice.ts';
+import { broadcastTo, broadcastToPrimitive } from '../../tensor/primitives/sum.ts';
+import { transpose, transposePrimitive } from '../../tensor/primitives/transpose.ts';
+import { sameShape, withAxis, type Shape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { isA, type RuleTable } from './rule.ts';
+
+/** Data movement that cancels, merges, or need not happen. */
+export const movementRules: RuleTable = {
+  reshape([x], { shape }) {
+    if (sameShape(x!.shape, shape as Shape)) return x;
+    return isA(x!, reshapePrimitive) ? reshape(x!.inputs[0]!, shape as Shape) : undefined;
+  },
+
+  transpose([x], { permutation }) {
+    const order = permutation as Shape;
+    if (order.every((axis, i) => axis === i)) return x;
+    if (isA(x!, transposePrimitive)) {
+      const inner = x!.attributes['permutation'] as Shape;
+      return transpose(x!.inputs[0]!, order.map((axis) => inner[axis]!));
+    }
+    // Axes of length 1 may stand anywhere: if the others keep their order, nothing moves.
+    const moved = order.filter((axis) => x!.shape[axis] !== 1);
+    return moved.every((axis, i) => i === 0 || axis > moved[i - 1]!)
+      ? reshape(x!, order.map((axis) => x!.shape[axis]!))
+      : undefined;
+  },
+
+  broadcastTo([x], { shape }) {
+    if (sameShape(x!.shape, shape as Shape)) return x;
+    return isA(x!, broadcastToPrimitive) ? broadcastTo(x!.inputs[0]!, shape as Shape) : undefined;
+  },
+
+  reverse([x], { axis }) {
+    if (x!.shape[axis as number] === 1) return x;
+    if (isA(x!, reversePrimitive) && x!.attributes['axis'] === axis) return x!.inputs[0];
+    return isA(x!, concatPrimitive) && x!.attributes['axis'] === axis
+      ? concat(x!.inputs.toReversed().map((part) => reverse(part, { axis: axis as number })), { axis: axis as number })
+      : undefined;
+  },
+
+  slice([x], attributes) {
+    const { axis, start, end } = attributes as { axis: number; start: number; end: number };
+    if (start === 0 && end === x!.shape[axis]) return x;
+    if (isA(x!, slicePrimitive) && x!.attributes['axis'] === axis) {
+      const offset = x!.attributes['start'] as number;
+      return slice(x!.inputs[0]!, { axis, start: start + offset, end: end + offset });
+    }
+    if (isA(x!, concatPrimitive) && x!.attributes['axis'] === axis) return concat(partsOf(x!, axis, start, end), { axis });
+    if (isA(x!, reversePrimitive) && x!.attributes['axis'] === axis) {
+      const length = x!.shape[axis]!;
+      return reverse(slice(x!.inputs[0]!, { axis, start: length - end, end: length - start }), { axis });
+    }
+    if (isA(x!, gatherPrimitive) && x!.attributes['axis'] === axis && isA(x!.inputs[1]!, constantPrimitive)) {
+      const indices = (x!.inputs[1]!.attributes['data'] as HostArray).slice(start, end);
+      return gather(x!.inputs[0]!, constant(indices), { axis });
+    }
+    if (isA(x!, broadcastToPrimitive) && x!.inputs[0]!.rank === x!.rank && x!.inputs[0]!.shape[axis] === 1)
+      return broadcastTo(x!.inputs[0]!, withAxis(x!.shape, axis, end - start));
+    return undefined;
+  },
+
+  concat(inputs, attributes) {
+    const axis = attributes['axis'] as number;
+    const filled = inputs.filter((x) => x.shape[axis] !== 0);
+    if (filled.length === 0) return inputs[0];
+    if (filled.length < inputs.length) return concat(filled, { axis });
+    if (inputs.some((x) => isA(x, concatPrimitive) && x.attributes['axis'] === axis))
+      return concat(
+        inputs.flatMap((x) => (isA(x, concatPrimitive) && x.attributes['axis'] === axis ? x.inputs : [x])),
+        { axis },
+      );
+    const merged = mergeNeighbours(inputs, axis);
+    return merged.length < inputs.length ? concat(merged, { axis }) : undefined;
+  },
+
+  gather([x, indices], attributes) {
+    if (!isA(indices!, constantPrimitive)) return undefined;
+    const axis = attributes['axis'] as number;
+    const positions = Array.from(indices!.attributes['data'] as Int32Array);
+    if (isA(x!, gatherPrimitive) && x!.attributes['axis'] === axis && isA(x!.inputs[1]!, constantPrimitive)) {
+      const inner = x!.inputs[1]!.attributes['data'] as Int32Array;
+      return gather(x!.inputs[0]!, constant(Int32Array.from(positions, (position) => inner[position]!)), { axis });
+    }
+    if (positions.length === 0) return undefined;
+    const first = positions[0]!;
+    if (positions.every((position, i) => position === first + i)) return slice(x!, { axis, start: first, end: first + positions.length });
+    if (positions.every((position, i) => position === first - i))
+      return reverse(slice(x!, { axis, start: first - positions.length + 1, end: first + 1 }), { axis });
+    return undefined;
+  },
+
+  scatterAdd([x, indices], attributes) {
+    if (!isA(indices!, constantPrimitive)) return undefined;
+    const { axis, length } = attributes as { axis: number; length: number };
+    const positions = Array.from(indices!.attributes['data'] as Int32Array);
+    const inverse = Array.from({ length }, (_, i) => positions.indexOf(i));
+    // A permutation is undone by gathering.
+    return positions.length === length && inverse.every((position) => position >= 0)
+      ? gather(x!, constant(Int32Array.from(inverse)), { axis })
+      : undefined;
+  },
+
+  pad([x], attributes) {
+    const { axis, before, after } = attributes as { axis: number; before: number; after: number };
+    return before === 0 && after === 0 && axis >= 0 ? x : undefined;
+  },
+
+  // Gradients of slices of one tensor: padded parts that do not overlap stand side by side.
+  add([a, b]) {
+    if (!isA(a!, padPrimitive) || !isA(b!, padPrimitive) || !sameShape(a!.shape, b!.shape)) return undefined;
+    const axis = a!.attributes['axis'] as number;
+    if (b!.attributes['axis'] !== axis) return undefined;
+    const [first, second] = (a!.attributes['before'] as number) <= (b!.attributes['before'] as number) ? [a!, b!] : [b!, a!];
+    const gap = (second.attributes['before'] as number) - (first.attributes['before'] as number) - first.inputs[0]!.shape[axis]!;
+    if (gap !== 0) return undefined;
+    const joined = concat([first.inputs[0]!, second.inputs[0]!], { axis });
+    const before = first.attributes['before'] as number;
+    const after = second.attributes['after'] as number;
+    return before === 0 && after === 0 ? joined : undefined;
+  },
+};
+
+/** The parts of a concat that a range covers. */
+function partsOf(x: Tensor, axis: number, start: number, end: number): Tensor[] {
+  let offset = 0;
+  const parts = x.inputs.flatMap((part) => {
+    const from = Math.max(start - offset, 0);
+    const to = Math.min(end - offset, part.shape[axis]!);
+    offset += part.shape[axis]!;
+    return from < to ? [slice(part, { axis, start: from, end: to })] : [];
+  });
+  return parts.length > 0 ? parts : [slice(x.inputs[0]!, { axis, start: 0, end: 0 })];
+}
+
+/** Slices that continue each other are one slice. */
+function mergeNeighbours(parts: readonly Tensor[], axis: number): Tensor[] {
+  const merged: Tensor[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    const follows =
+      last !== undefined &&
+      isA(last, slicePrimitive) &&
+      isA(part, slicePrimitive) &&
+      last.inputs[0] === part.inputs[0] &&
+      last.attributes['axis'] === axis &&
+      part.attributes['axis'] === axis &&
+      last.attributes['end'] === part.attributes['start'];
+    if (follows) {
+      const [start, end] = [last.attributes['start'] as number, part.attributes['end'] as number];
+      merged[merged.length - 1] = slice(part.inputs[0]!, { axis, start, end });
+    } else merged.push(part);
+  }
+  return merged;
+}

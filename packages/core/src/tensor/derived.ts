@@ -1,0 +1,60 @@
+import { abs } from './primitives/abs.ts';
+import { add } from './primitives/add.ts';
+import { batchSum, toBatch } from './primitives/batch-sum.ts';
+import { cast } from './primitives/cast.ts';
+import { concat } from './primitives/concat.ts';
+import { constant } from './primitives/constant.ts';
+import { div } from './primitives/div.ts';
+import { exp } from './primitives/exp.ts';
+import { stopGradient } from './primitives/identity.ts';
+import { max } from './primitives/max-min.ts';
+import { mul } from './primitives/mul.ts';
+import { reduceMax } from './primitives/reduce-max.ts';
+import { reshape } from './primitives/reshape.ts';
+import { slice } from './primitives/slice.ts';
+import { sub } from './primitives/sub.ts';
+import { sum } from './primitives/sum.ts';
+import { where } from './primitives/where.ts';
+import { normalizeAxis, sizeOf } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** `x²`. */
+export const square = (x: Tensor): Tensor => mul(x, x);
+
+/** The mean over all axes of the event, or over those given. */
+export function mean(x: Tensor, options: { axis?: number | readonly number[]; keep?: boolean } = {}): Tensor {
+  const total = sum(x, options);
+  const count = sizeOf(x.shape) / sizeOf(total.shape);
+  return mul(total, 1 / count);
+}
+
+/** The mean over the events of the batch; with a mask (bool, one scalar per event), over those for which it holds. */
+export function batchMean(x: Tensor, mask?: Tensor): Tensor {
+  if (mask === undefined) return div(batchSum(x), batchSum(toBatch(constant(1), x.batch)));
+  const count = batchSum(cast(mask, 'float'));
+  return div(batchSum(where(mask, x, 0)), max(count, 1));
+}
+
+/** `e^x` normalised to sum 1 along an axis; the maximum is subtracted first. */
+export function softmax(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor {
+  const powers = exp(sub(x, stopGradient(reduceMax(x, { axis, keep: true }))));
+  return div(powers, sum(powers, { axis, keep: true }));
+}
+
+/** `x / (1 + |x / bound|)`: about `x` near 0, never beyond `±bound`, with a gradient everywhere. */
+export const softClip = (x: Tensor, bound: number): Tensor => div(x, add(abs(mul(x, 1 / bound)), 1));
+
+/** Tensors of one shape joined along a new axis. */
+export function stack(tensors: readonly Tensor[], { axis = 0 }: { axis?: number } = {}): Tensor {
+  const rank = tensors[0]!.rank + 1;
+  const at = normalizeAxis(axis, rank);
+  return concat(tensors.map((x) => reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)])), { axis: at });
+}
+
+/** The tensors a stack was made of: one for each position along an axis. */
+export function unstack(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor[] {
+  const at = normalizeAxis(axis, x.rank);
+  return Array.from({ length: x.shape[at]! }, (_, i) =>
+    reshape(slice(x, { axis: at, start: i, end: i + 1 }), x.shape.filter((__, k) => k !== at)),
+  );
+}

@@ -1,0 +1,9 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { mul } from './mul.ts';
+import { sign } from './sign.ts';
+
+export const absPrimitive = defineUnary('abs', Math.abs, (gradient, x) => mul(gradient, sign(x)));
+
+/** The absolute value; its gradient at 0 is 0. */
+export const abs: (x: Operand) => Tensor = unary(absPrimitive);

@@ -1,0 +1,10 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { add } from './add.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { div } from './div.ts';
+import { mul } from './mul.ts';
+
+export const atanPrimitive = defineUnary('atan', Math.atan, (gradient, x) => div(gradient, add(mul(x, x), 1)));
+
+/** The arc tangent, in radians. */
+export const atan: (x: Operand) => Tensor = unary(atanPrimitive);

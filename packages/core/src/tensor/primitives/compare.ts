@@ -1,0 +1,17 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { binary, defineBinary } from './define-elementwise.ts';
+
+export const equalPrimitive = defineBinary('equal', (a, b) => +(a === b), undefined, { to: 'bool' });
+export const lessPrimitive = defineBinary('less', (a, b) => +(a < b), undefined, { to: 'bool' });
+export const lessEqualPrimitive = defineBinary('lessEqual', (a, b) => +(a <= b), undefined, { to: 'bool' });
+
+/** `a = b`, as bool. */
+export const equal: (a: Operand, b: Operand) => Tensor = binary(equalPrimitive);
+/** `a < b`, as bool. */
+export const less: (a: Operand, b: Operand) => Tensor = binary(lessPrimitive);
+/** `a <= b`, as bool. */
+export const lessEqual: (a: Operand, b: Operand) => Tensor = binary(lessEqualPrimitive);
+/** `a > b`, as bool. */
+export const greater = (a: Operand, b: Operand): Tensor => less(b, a);
+/** `a >= b`, as bool. */
+export const greaterEqual = (a: Operand, b: Operand): Tensor => lessEqual(b, a);

@@ -1,0 +1,12 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { binary, defineBinary } from './define-elementwise.ts';
+import { mul } from './mul.ts';
+import { neg } from './neg.ts';
+
+export const divPrimitive = defineBinary('div', (a, b) => a / b, (gradient, _, b, y) => {
+  const quotient = div(gradient, b);
+  return [quotient, neg(mul(quotient, y))];
+});
+
+/** The quotient `a / b`, operands broadcast. */
+export const div: (a: Operand, b: Operand) => Tensor = binary(divPrimitive);

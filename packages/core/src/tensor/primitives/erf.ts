@@ -1,0 +1,15 @@
+import { erf as erfOfNumber } from '../../random/erf.ts';
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { exp } from './exp.ts';
+import { mul } from './mul.ts';
+import { neg } from './neg.ts';
+
+const twoOverSqrtPi = 2 / Math.sqrt(Math.PI);
+
+export const erfPrimitive = defineUnary('erf', erfOfNumber, (gradient, x) =>
+  mul(gradient, mul(twoOverSqrtPi, exp(neg(mul(x, x))))),
+);
+
+/** The error function `2/sqrt(pi) * integral of e^-t^2 from 0 to x`. */
+export const erf: (x: Operand) => Tensor = unary(erfPrimitive);

@@ -1,0 +1,8 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { mul } from './mul.ts';
+
+export const expPrimitive = defineUnary('exp', Math.exp, (gradient, _, y) => mul(gradient, y));
+
+/** The exponential `e^x`. */
+export const exp: (x: Operand) => Tensor = unary(expPrimitive);

@@ -1,0 +1,9 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { add } from './add.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { div } from './div.ts';
+
+export const log1pPrimitive = defineUnary('log1p', Math.log1p, (gradient, x) => div(gradient, add(x, 1)));
+
+/** `log(1 + x)` without cancellation near 0. */
+export const log1p: (x: Operand) => Tensor = unary(log1pPrimitive);

@@ -1,0 +1,20 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { greaterEqual, lessEqual } from './compare.ts';
+import { binary, defineBinary } from './define-elementwise.ts';
+import { mul } from './mul.ts';
+import { sub } from './sub.ts';
+
+// Where both operands are equal the gradient goes to the first.
+const split = (gradient: Tensor, first: Tensor): readonly [Tensor, Tensor] => {
+  const mask = cast(first, 'float');
+  return [mul(gradient, mask), mul(gradient, sub(1, mask))];
+};
+
+export const maxPrimitive = defineBinary('max', Math.max, (gradient, a, b) => split(gradient, greaterEqual(a, b)));
+export const minPrimitive = defineBinary('min', Math.min, (gradient, a, b) => split(gradient, lessEqual(a, b)));
+
+/** The larger of two numbers. */
+export const max: (a: Operand, b: Operand) => Tensor = binary(maxPrimitive);
+/** The smaller of two numbers. */
+export const min: (a: Operand, b: Operand) => Tensor = binary(minPrimitive);

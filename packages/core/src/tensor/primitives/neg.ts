@@ -1,0 +1,7 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+
+export const negPrimitive = defineUnary('neg', (x) => -x, (gradient) => neg(gradient));
+
+/** The negative: `-x`. */
+export const neg: (x: Operand) => Tensor = unary(negPrimitive);

@@ -1,0 +1,24 @@
+import { FlowError } from '../../flow-error.ts';
+import { formatShape, sizeOf, type Shape } from '../shape.ts';
+import { Tensor, type Primitive } from '../tensor.ts';
+
+/** The same elements in another shape of the same size. */
+export const reshapePrimitive: Primitive = {
+  name: 'reshape',
+  infer([x], { shape }) {
+    if (sizeOf(x!.shape) !== sizeOf(shape as Shape))
+      throw new FlowError('SHAPE_MISMATCH', `cannot reshape ${formatShape(x!.shape)} to ${formatShape(shape as Shape)}`);
+    return { shape: shape as Shape, dtype: x!.dtype, batch: x!.batch };
+  },
+  vjp: (gradient, [x]) => [reshape(gradient, x!.shape)],
+  place({ inputs: [x], output, length }) {
+    return reshape(x!, output.batch ? [...output.shape, length(output.batch)] : output.shape);
+  },
+  kernel:
+    () =>
+    ([x], y) =>
+      y.set(x!),
+};
+
+/** The same elements in another shape of the same size. */
+export const reshape = (x: Tensor, shape: Shape): Tensor => new Tensor(reshapePrimitive, [x], { shape });

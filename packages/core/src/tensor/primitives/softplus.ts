@@ -1,0 +1,13 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { mul } from './mul.ts';
+import { sigmoid } from './sigmoid.ts';
+
+export const softplusPrimitive = defineUnary(
+  'softplus',
+  (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  (gradient, x) => mul(gradient, sigmoid(x)),
+);
+
+/** `log(1 + e^x)`, exact for large and for very negative `x`. */
+export const softplus: (x: Operand) => Tensor = unary(softplusPrimitive);

@@ -1,0 +1,9 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { div } from './div.ts';
+import { mul } from './mul.ts';
+
+export const sqrtPrimitive = defineUnary('sqrt', Math.sqrt, (gradient, _, y) => div(mul(gradient, 0.5), y));
+
+/** The square root. */
+export const sqrt: (x: Operand) => Tensor = unary(sqrtPrimitive);

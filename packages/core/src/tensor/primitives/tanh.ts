@@ -1,0 +1,9 @@
+import type { Operand, Tensor } from '../tensor.ts';
+import { defineUnary, unary } from './define-elementwise.ts';
+import { mul } from './mul.ts';
+import { sub } from './sub.ts';
+
+export const tanhPrimitive = defineUnary('tanh', Math.tanh, (gradient, _, y) => mul(gradient, sub(1, mul(y, y))));
+
+/** The hyperbolic tangent. */
+export const tanh: (x: Operand) => Tensor = unary(tanhPrimitive);

@@ -1,0 +1,32 @@
+import { FlowError } from '../../flow-error.ts';
+import { formatShape, stridesOf, type Shape } from '../shape.ts';
+import { Tensor, type Primitive } from '../tensor.ts';
+import { gatherKernel, stridedOffsets } from './elementwise-kernel.ts';
+
+/** Axes in another order: axis `i` of the result is axis `permutation[i]` of the operand. */
+export const transposePrimitive: Primitive = {
+  name: 'transpose',
+  infer([x], { permutation }) {
+    const order = permutation as Shape;
+    if (order.length !== x!.shape.length || order.toSorted((a, b) => a - b).some((axis, i) => axis !== i))
+      throw new FlowError('SHAPE_MISMATCH', `${formatShape(order)} is no order of the axes of ${formatShape(x!.shape)}`);
+    return { shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype, batch: x!.batch };
+  },
+  vjp: (gradient, _inputs, _output, { permutation }) => [transpose(gradient, invertOrder(permutation as Shape))],
+  place({ inputs: [x], output, attributes: { permutation } }) {
+    return transpose(x!, output.batch ? [...(permutation as Shape), output.shape.length] : (permutation as Shape));
+  },
+  kernel({ inputs, output, attributes: { permutation } }) {
+    const strides = stridesOf(inputs[0]!.shape);
+    return gatherKernel(stridedOffsets(output.shape, (permutation as Shape).map((axis) => strides[axis]!)));
+  },
+};
+
+/** The order of axes that undoes another. */
+export const invertOrder = (order: Shape): number[] => order.map((_, axis) => order.indexOf(axis));
+
+/** Axes in another order; without one, the last two are exchanged. */
+export function transpose(x: Tensor, permutation?: Shape): Tensor {
+  const order = permutation ?? x.shape.map((_, i) => (i === x.rank - 1 ? i - 1 : i === x.rank - 2 ? i + 1 : i));
+  return order.every((axis, i) => axis === i) ? x : new Tensor(transposePrimitive, [x], { permutation: order });
+}

@@ -1,0 +1,55 @@
+import { FlowError } from '../flow-error.ts';
+
+/** Lengths of the axes of one event, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Number of elements of a shape. */
+export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
+
+/** Whether two shapes are the same. */
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((length, axis) => length === b[axis]);
+
+/** A shape as it stands in messages: `[2, 3]`. */
+export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides: number[] = Array.from({ length: shape.length });
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
+
+/**
+ * The shape two operands broadcast to: aligned at the last axis, axes of length 1 stretch.
+ *
+ * @throws FlowError SHAPE_MISMATCH when two lengths differ and neither is 1.
+ */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const x = a[a.length - rank + axis] ?? 1;
+    const y = b[b.length - rank + axis] ?? 1;
+    if (x !== y && x !== 1 && y !== 1)
+      throw new FlowError('SHAPE_MISMATCH', `shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast`, {
+        hint: 'aligned at the last axis, lengths must be equal or 1',
+      });
+    return x === 1 ? y : x;
+  });
+}
+
+/** An axis counted from the front; negative axes count from the back. */
+export function normalizeAxis(axis: number, rank: number): number {
+  const normal = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || normal < 0 || normal >= rank)
+    throw new FlowError('SHAPE_MISMATCH', `axis ${axis} is outside a tensor of rank ${rank}`);
+  return normal;
+}
+
+/** The shape with the length of one axis replaced. */
+export const withAxis = (shape: Shape, axis: number, length: number): Shape =>
+  shape.map((old, i) => (i === axis ? length : old));
