@@ -11,7 +11,7 @@ const AFTER_MINUS_ONE = -(1 - 2 ** -53);
  *
  * @example
  * ```ts
- * Array.from(exponential(key(0), 1), (x) => x.toFixed(12)); // => ['0.542070555117']
+ * Array.from(exponential(key(0), 1), (x) => x.toFixed(12)); // => ['0.542070555171']
  * ```
  */
 export function exponential(key: Key, n: number): Float64Array<ArrayBuffer> {

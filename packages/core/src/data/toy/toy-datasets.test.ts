@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { key } from '../../random/index.ts';
+import { circle, curveMixture } from '../curve-mixture.ts';
+import { mixtureEntropy } from '../gaussian-mixture.ts';
+import { circles, eightGaussians, rings, toyDataset, toyDatasets, twoMoons } from './toy-datasets.ts';
+
+interface KnownSet {
+  readonly name: string;
+  readonly entropy_nats: number;
+  readonly mean: readonly number[];
+  readonly var: readonly number[];
+}
+
+const { sets } = JSON.parse(
+  readFileSync(new URL('../../../test/fixtures/toy-entropies.json', import.meta.url), 'utf8'),
+) as { sets: readonly KnownSet[] };
+
+function known(name: string): KnownSet {
+  return sets.find((set) => set.name === name)!;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function column(points: Float64Array, index: number, width: number): Float64Array {
+  return points.filter((_, i) => i % width === index);
+}
+
+describe('entropies agree with independent quadrature', () => {
+  test.each([
+    ['two_moons_0.05', () => twoMoons.entropy?.(0.05)],
+    ['two_moons_0.06', () => twoMoons.entropy?.(0.06)],
+    ['two_moons_0.1', () => twoMoons.entropy?.(0.1)],
+    ['two_moons_0.2', () => twoMoons.entropy?.(0.2)],
+    ['circles_0.05', () => circles.entropy?.(0.05)],
+    ['circles_0.08', () => circles.entropy?.(0.08)],
+    ['circles_0.1', () => circles.entropy?.(0.1)],
+    ['rings_ffjord', () => rings.entropy?.()],
+    ['eight_gaussians_sd0.5', () => eightGaussians.entropy?.(0.5)],
+    ['eight_gaussians_sd0.2', () => eightGaussians.entropy?.(0.2)],
+    ['checkerboard_4', () => toyDataset('checkerboard').entropy?.()],
+    ['ring_r2.0_sd0.1', () => mixtureEntropy(curveMixture([circle(2, 1)], 0.1))],
+    ['ring_r1.0_sd0.05', () => mixtureEntropy(curveMixture([circle(1, 1)], 0.05))],
+  ])('%s', (name, entropy) => {
+    expect(Math.abs(entropy()! - known(name).entropy_nats)).toBeLessThanOrEqual(name === 'circles_0.1' ? 1e-9 : 1e-10);
+  });
+
+  test('so does the density itself, summed on a grid', () => {
+    const step = 0.025;
+    const points: number[] = [];
+    for (let x = -1.5; x <= 2.5; x += step) for (let y = -1; y <= 1.5; y += step) points.push(x, y);
+    const logDensity = twoMoons.logDensity!(points);
+    const mass = logDensity.reduce((sum, value) => sum + Math.exp(value), 0) * step * step;
+    const entropy = -logDensity.reduce((sum, value) => sum + Math.exp(value) * value, 0) * step * step;
+    expect(Math.abs(mass - 1)).toBeLessThan(1e-10);
+    expect(Math.abs(entropy - known('two_moons_0.05').entropy_nats)).toBeLessThan(1e-8);
+  });
+
+  test.each([
+    ['two_moons_0.05', twoMoons],
+    ['circles_0.05', circles],
+    ['rings_ffjord', rings],
+    ['eight_gaussians_sd0.5', eightGaussians],
+    ['checkerboard_4', toyDataset('checkerboard')],
+  ] as const)('samples have the moments of %s', (name, dataset) => {
+    const n = 20_000;
+    const points = dataset.sample(key(3), n);
+    for (const j of [0, 1]) {
+      const values = column(points, j, 2);
+      const { mean: means, var: variances } = known(name);
+      expect(Math.abs(mean(values) - means[j]!)).toBeLessThan(4 * Math.sqrt(variances[j]! / n));
+      expect(mean(values.map((value) => (value - means[j]!) ** 2)) / variances[j]!).toBeCloseTo(1, 1);
+    }
+  });
+});
+
+describe.each(toyDatasets.map((dataset) => [dataset.name, dataset] as const))('%s', (name, dataset) => {
+  test('is found by name and described', () => {
+    expect(toyDataset(name)).toBe(dataset);
+    expect(dataset.columns).toHaveLength(dataset.dimension);
+    expect(dataset.summary).not.toBe('');
+  });
+
+  test('the same key gives the same points, and the first of many are those of few', () => {
+    const many = dataset.sample(key(1), 50);
+    expect(many).toHaveLength(50 * dataset.dimension);
+    expect(many.every(Number.isFinite)).toBe(true);
+    expect(dataset.sample(key(1), 20)).toEqual(many.slice(0, 20 * dataset.dimension));
+    expect(dataset.sample(key(2), 50)).not.toEqual(many);
+    expect(dataset.sample(key(1), 50, { noise: dataset.defaultNoise })).toEqual(many);
+    expect(dataset.sample(key(1), 50, { noise: 0.3 })).not.toEqual(many);
+    expect(dataset.sample(key(1), 0)).toHaveLength(0);
+  });
+
+  test.each([undefined, 0.12])('the NLL of samples under the density is the entropy, noise %s', (noise) => {
+    const options = noise === undefined ? {} : { noise };
+    const n = 1000;
+    const nll = dataset.logDensity!(dataset.sample(key(5), n, options), options).map((value) => -value);
+    const expected = dataset.entropy!(noise);
+    if (expected === undefined) return;
+    const spread = Math.sqrt(mean(nll.map((value) => (value - mean(nll)) ** 2)) / n);
+    expect(Math.abs(mean(nll) - expected)).toBeLessThanOrEqual(4 * spread + 1e-12);
+  });
+
+  test('far away the log density is finite, or -infinity outside a bounded support', () => {
+    const values = [...dataset.logDensity!([1.5, 1e3, 1e6, 1e6])];
+    expect(values.some(Number.isNaN)).toBe(false);
+    expect(values[1]).toBeLessThan(-20);
+  });
+
+  test('refuses negative and infinite noise', () => {
+    for (const noise of [-1, NaN, Infinity]) {
+      expect(() => dataset.sample(key(0), 1, { noise })).toThrow(expect.objectContaining({ code: 'DOMAIN' }));
+    }
+    expect(() => dataset.sample(key(0), -1)).toThrow(expect.objectContaining({ code: 'DOMAIN' }));
+    expect(() => dataset.logDensity!([1, 2, 3])).toThrow(expect.objectContaining({ code: 'SHAPE_MISMATCH' }));
+  });
+
+  test('without noise there is no density, unless the set is a solid one', () => {
+    if (dataset.defaultNoise === 0) return;
+    expect(() => dataset.logDensity!([0, 0], { noise: 0 })).toThrow(expect.objectContaining({ code: 'DOMAIN' }));
+    expect(dataset.entropy!(0)).toBe(-Infinity);
+  });
+});
+
+test.each(['pinwheel', 'spirals', 'swiss-roll', 'two-gaussians', 'checkerboard'])(
+  'the density of %s integrates to one',
+  (name) => {
+    const noise = 0.3;
+    const step = 0.2;
+    const points: number[] = [];
+    for (let x = -7; x <= 7; x += step) for (let y = -7; y <= 7; y += step) points.push(x, y);
+    const mass =
+      toyDataset(name).logDensity!(points, { noise }).reduce((sum, value) => sum + Math.exp(value), 0) * step ** 2;
+    // The pinwheel's density is infinite where its arms fold over, which a grid sees only roughly.
+    expect(Math.abs(mass - 1)).toBeLessThan(name === 'pinwheel' ? 5e-3 : 1e-10);
+  },
+);
+
+test('an unknown name is refused with the names there are', () => {
+  expect(() => toyDataset('moons')).toThrow(
+    expect.objectContaining({ code: 'DATA_INVALID', hint: expect.stringContaining('two-moons') }),
+  );
+});

@@ -1,0 +1,60 @@
+import { FlowError } from '../../flow-error.ts';
+import { checkerboard } from './checkerboard.ts';
+import { circles } from './circles.ts';
+import { eightGaussians } from './eight-gaussians.ts';
+import { pinwheel } from './pinwheel.ts';
+import { rings } from './rings.ts';
+import { spirals } from './spirals.ts';
+import { swissRoll } from './swiss-roll.ts';
+import type { ToyDataset } from './toy-dataset.ts';
+import { twoGaussians } from './two-gaussians.ts';
+import { twoMoons } from './two-moons.ts';
+import { uniformNormal } from './uniform-normal.ts';
+
+export type { ToyDataset, ToyOptions } from './toy-dataset.ts';
+export {
+  checkerboard,
+  circles,
+  eightGaussians,
+  pinwheel,
+  rings,
+  spirals,
+  swissRoll,
+  twoGaussians,
+  twoMoons,
+  uniformNormal,
+};
+
+/** All toy sets, in the order in which menus show them. */
+export const toyDatasets: readonly ToyDataset[] = [
+  twoMoons,
+  circles,
+  eightGaussians,
+  checkerboard,
+  rings,
+  spirals,
+  pinwheel,
+  swissRoll,
+  twoGaussians,
+  uniformNormal,
+];
+
+/**
+ * The toy set of a name.
+ *
+ * Throws `DATA_INVALID` if there is none, listing those there are.
+ *
+ * @example
+ * ```ts
+ * toyDataset('two-moons').columns; // => ['x', 'y']
+ * ```
+ */
+export function toyDataset(name: string): ToyDataset {
+  const found = toyDatasets.find((dataset) => dataset.name === name);
+  if (!found) {
+    throw new FlowError('DATA_INVALID', `there is no toy data set "${name}"`, {
+      hint: `choose one of ${toyDatasets.map((dataset) => dataset.name).join(', ')}`,
+    });
+  }
+  return found;
+}
