@@ -1,1 +1,10 @@
-export {};
+export type { FileSystem } from './files/atomic-file.ts';
+export type { CsvLayout } from './files/csv-records.ts';
+export { nearestName } from './files/nearest-name.ts';
+export type { NumberSelection, NumericTable } from './files/number-collector.ts';
+export { readCsv } from './files/read-csv.ts';
+export { readModel } from './files/read-model.ts';
+export { numbersOfTable, readTable, type Table, type TableColumn } from './files/read-table.ts';
+export { rowsOf, writeCsv, type CsvOutputOptions, type CsvRow } from './files/write-csv.ts';
+export { writeFileAtomically } from './files/write-file-atomically.ts';
+export { writeModel } from './files/write-model.ts';
