@@ -1,6 +1,6 @@
 import { type FloatArray, floatArray, type FloatPrecision } from './float-array.ts';
 import type { Key } from './key.ts';
-import { normalCentre, normalTail } from './normal-quantile.ts';
+import { normalCentre, normalTail } from '../special/normal-quantile.ts';
 import { requireCount } from './require-count.ts';
 import { fillUnitFloat32, fillUnitFloat64 } from './unit-floats.ts';
 

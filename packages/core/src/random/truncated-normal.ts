@@ -1,6 +1,6 @@
 import { FlowError } from '../flow-error.ts';
-import { erf } from './erf.ts';
-import { erfinv } from './erfinv.ts';
+import { erf } from '../special/erf.ts';
+import { erfinv } from '../special/erfinv.ts';
 import type { Key } from './key.ts';
 import { uniform } from './uniform.ts';
 

@@ -1,4 +1,4 @@
-import { erfc } from '../../random/erf.ts';
+import { erfc } from '../../special/erf.ts';
 import { type Key, split, uniform } from '../../random/index.ts';
 import { requirePairs } from '../gaussian-mixture.ts';
 import { addNoise, noiseOf, type ToyDataset, type ToyOptions } from './toy-dataset.ts';

@@ -1,4 +1,4 @@
-import { erf as erfOfNumber } from '../../random/erf.ts';
+import { erf as erfOfNumber } from '../../special/erf.ts';
 import type { Operand, Tensor } from '../tensor.ts';
 import { defineUnary, unary } from './define-elementwise.ts';
 import { exp } from './exp.ts';
