@@ -71,6 +71,10 @@ export interface Primitive {
   place?(placement: Placement): Tensor;
   /** Plain TypeScript implementation, specialised once and then called many times; absent for what engines do structurally. */
   readonly kernel?: (context: KernelContext) => Kernel;
+  /** The kernel may write its result over an operand of the same dtype and size. */
+  readonly inPlace?: boolean;
+  /** Where the result lies in the first operand as it is, counted in elements; `undefined` where it has to be computed or copied. */
+  view?(context: KernelContext): number | undefined;
 }
 
 /**

@@ -3,7 +3,13 @@ import { defineUnary, unary } from './define-elementwise.ts';
 import { mul } from './mul.ts';
 import { sign } from './sign.ts';
 
-export const absPrimitive = defineUnary('abs', Math.abs, (gradient, x) => mul(gradient, sign(x)));
+export const absPrimitive = defineUnary(
+  'abs',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.abs(x[t]!);
+  },
+  (gradient, x) => mul(gradient, sign(x)),
+);
 
 /** The absolute value; its gradient at 0 is 0. */
 export const abs: (x: Operand) => Tensor = unary(absPrimitive);

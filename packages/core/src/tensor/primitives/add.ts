@@ -1,7 +1,13 @@
 import type { Operand, Tensor } from '../tensor.ts';
 import { binary, defineBinary } from './define-elementwise.ts';
 
-export const addPrimitive = defineBinary('add', (a, b) => a + b, (gradient) => [gradient, gradient]);
+export const addPrimitive = defineBinary(
+  'add',
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! + b[j + t * dj]!;
+  },
+  (gradient) => [gradient, gradient],
+);
 
 /** The sum `a + b`, operands broadcast. */
 export const add: (a: Operand, b: Operand) => Tensor = binary(addPrimitive);

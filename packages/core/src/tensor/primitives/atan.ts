@@ -4,7 +4,13 @@ import { defineUnary, unary } from './define-elementwise.ts';
 import { div } from './div.ts';
 import { mul } from './mul.ts';
 
-export const atanPrimitive = defineUnary('atan', Math.atan, (gradient, x) => div(gradient, add(mul(x, x), 1)));
+export const atanPrimitive = defineUnary(
+  'atan',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.atan(x[t]!);
+  },
+  (gradient, x) => div(gradient, add(mul(x, x), 1)),
+);
 
 /** The arc tangent, in radians. */
 export const atan: (x: Operand) => Tensor = unary(atanPrimitive);

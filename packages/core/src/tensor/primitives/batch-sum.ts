@@ -36,4 +36,5 @@ export const toBatchPrimitive: Primitive = {
 export const batchSum = (x: Tensor): Tensor => new Tensor(batchSumPrimitive, [x]);
 
 /** One copy of a shared tensor for every event; a batched tensor is returned as it is. */
-export const toBatch = (x: Tensor, batch = 1): Tensor => (x.batch > 0 || batch === 0 ? x : new Tensor(toBatchPrimitive, [x], { batch }));
+export const toBatch = (x: Tensor, batch = 1): Tensor =>
+  x.batch > 0 || batch === 0 ? x : new Tensor(toBatchPrimitive, [x], { batch });

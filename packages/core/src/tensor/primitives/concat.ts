@@ -2,6 +2,7 @@ import { FlowError } from '../../flow-error.ts';
 import { commonBatch, commonDType } from '../batch.ts';
 import { formatShape, normalizeAxis, sameShape, sizeOf, withAxis } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
+import { copyRunOf } from './copy-kernel.ts';
 import { alignBatch } from './define-elementwise.ts';
 import { slice } from './slice.ts';
 import { broadcastTo } from './sum.ts';
@@ -14,9 +15,16 @@ export const concatPrimitive: Primitive = {
     const shape = inputs[0]!.shape;
     for (const input of inputs)
       if (!sameShape(withAxis(input.shape, axis, 0), withAxis(shape, axis, 0)))
-        throw new FlowError('SHAPE_MISMATCH', `cannot join ${formatShape(shape)} and ${formatShape(input.shape)} along axis ${axis}`);
+        throw new FlowError(
+          'SHAPE_MISMATCH',
+          `cannot join ${formatShape(shape)} and ${formatShape(input.shape)} along axis ${axis}`,
+        );
     const length = inputs.reduce((total, input) => total + input.shape[axis]!, 0);
-    return { shape: withAxis(shape, axis, length), dtype: commonDType('concat', inputs), batch: commonBatch('concat', inputs) };
+    return {
+      shape: withAxis(shape, axis, length),
+      dtype: commonDType('concat', inputs),
+      batch: commonBatch('concat', inputs),
+    };
   },
   vjp(gradient, inputs, _, attributes) {
     const axis = attributes['axis'] as number;
@@ -36,11 +44,13 @@ export const concatPrimitive: Primitive = {
     const outer = sizeOf(output.shape.slice(0, axis));
     const runs = inputs.map(({ shape }) => sizeOf(shape.slice(axis)));
     return (arrays, y) => {
+      const copy = copyRunOf(y);
       let at = 0;
       for (let o = 0; o < outer; o++)
         for (let i = 0; i < arrays.length; i++) {
           const run = runs[i]!;
-          y.set(outer === 1 ? arrays[i]! : arrays[i]!.subarray(o * run, (o + 1) * run), at);
+          if (outer === 1) y.set(arrays[i]!, at);
+          else copy(arrays[i]!, o * run, 1, y, at, 1, run);
           at += run;
         }
     };

@@ -25,7 +25,11 @@ export const constantPrimitive: Primitive = {
  */
 export function constant(values: number | readonly number[] | HostArray, shape?: Shape): Tensor {
   const data =
-    typeof values === 'number' ? Float64Array.of(values) : ArrayBuffer.isView(values) ? widen(values) : Float64Array.from(values);
+    typeof values === 'number'
+      ? Float64Array.of(values)
+      : ArrayBuffer.isView(values)
+        ? widen(values)
+        : Float64Array.from(values);
   const resolved = shape ?? (typeof values === 'number' ? [] : [data.length]);
   if (sizeOf(resolved) !== data.length)
     throw new FlowError('SHAPE_MISMATCH', `${data.length} values do not fill shape ${formatShape(resolved)}`);

@@ -1,17 +1,22 @@
 import { commonBatch, commonDType, expectDType } from '../batch.ts';
 import { broadcastShapes, type Shape } from '../shape.ts';
 import { Tensor, type DType, type Operand, type Placement, type Primitive, type TensorType } from '../tensor.ts';
-import { binaryKernel, unaryKernel } from './elementwise-kernel.ts';
+import { binaryKernel, unaryKernel, type BinaryLoop, type UnaryLoop } from './elementwise-kernel.ts';
 import { asTensor } from './constant.ts';
 import { reshape } from './reshape.ts';
 
 type UnaryVjp = (gradient: Tensor, x: Tensor, y: Tensor) => Tensor | undefined;
-type BinaryVjp = (gradient: Tensor, a: Tensor, b: Tensor, y: Tensor) => readonly [Tensor | undefined, Tensor | undefined];
+type BinaryVjp = (
+  gradient: Tensor,
+  a: Tensor,
+  b: Tensor,
+  y: Tensor,
+) => readonly [Tensor | undefined, Tensor | undefined];
 
-/** An operation on one number at a time: `compute` is its reference meaning. */
+/** An operation on one number at a time: `loop` is its reference meaning, written out for speed. */
 export function defineUnary(
   name: string,
-  compute: (x: number) => number,
+  loop: UnaryLoop,
   vjp?: UnaryVjp,
   { from = 'float', to = from }: { from?: DType; to?: DType } = {},
 ): Primitive {
@@ -22,14 +27,15 @@ export function defineUnary(
       return { shape: x!.shape, dtype: to, batch: x!.batch };
     },
     ...(vjp && { vjp: (gradient: Tensor, inputs: readonly Tensor[], y: Tensor) => [vjp(gradient, inputs[0]!, y)] }),
-    kernel: (context) => unaryKernel(context, compute),
+    kernel: (context) => unaryKernel(context, loop),
+    inPlace: true,
   };
 }
 
 /** An operation on two numbers at a time, operands broadcast; operands share a dtype, `to` is the result's when it differs. */
 export function defineBinary(
   name: string,
-  compute: (a: number, b: number) => number,
+  loop: BinaryLoop,
   vjp?: BinaryVjp,
   { from, to }: { from?: DType; to?: DType } = {},
 ): Primitive {
@@ -38,19 +44,28 @@ export function defineBinary(
     infer(inputs) {
       const dtype = commonDType(name, inputs);
       if (from !== undefined) expectDType(name, inputs[0]!, from);
-      return { shape: broadcastShapes(inputs[0]!.shape, inputs[1]!.shape), dtype: to ?? dtype, batch: commonBatch(name, inputs) };
+      return {
+        shape: broadcastShapes(inputs[0]!.shape, inputs[1]!.shape),
+        dtype: to ?? dtype,
+        batch: commonBatch(name, inputs),
+      };
     },
     ...(vjp && {
       vjp: (gradient: Tensor, inputs: readonly Tensor[], y: Tensor) => vjp(gradient, inputs[0]!, inputs[1]!, y),
     }),
     place: placeElementwise,
-    kernel: (context) => binaryKernel(context, compute),
+    kernel: (context) => binaryKernel(context, loop),
+    inPlace: true,
   };
 }
 
 /** With the batch axis last, an operand without one gets an axis of length 1 there. */
 export function placeElementwise(this: Primitive, { inputs, before, output, attributes }: Placement): Tensor {
-  return new Tensor(this, inputs.map((x, i) => alignBatch(x, before[i]!, output)), attributes);
+  return new Tensor(
+    this,
+    inputs.map((x, i) => alignBatch(x, before[i]!, output)),
+    attributes,
+  );
 }
 
 /** Appends the axis that stands for the batch in a broadcast, where one is needed. */

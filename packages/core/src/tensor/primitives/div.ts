@@ -3,10 +3,16 @@ import { binary, defineBinary } from './define-elementwise.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 
-export const divPrimitive = defineBinary('div', (a, b) => a / b, (gradient, _, b, y) => {
-  const quotient = div(gradient, b);
-  return [quotient, neg(mul(quotient, y))];
-});
+export const divPrimitive = defineBinary(
+  'div',
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! / b[j + t * dj]!;
+  },
+  (gradient, _, b, y) => {
+    const quotient = div(gradient, b);
+    return [quotient, neg(mul(quotient, y))];
+  },
+);
 
 /** The quotient `a / b`, operands broadcast. */
 export const div: (a: Operand, b: Operand) => Tensor = binary(divPrimitive);

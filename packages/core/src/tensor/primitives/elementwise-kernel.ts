@@ -1,64 +1,47 @@
 import type { HostArray } from '../../host-array.ts';
-import { sameShape, sizeOf, stridesOf, type Shape } from '../shape.ts';
+import { sizeOf, stridesOf } from '../shape.ts';
 import type { Kernel, KernelContext } from '../tensor.ts';
+import { broadcastStrides, stridedRuns } from './strided-runs.ts';
+
+// A primitive hands over a loop and not the function inside it: machine code is made per function literal, and one loop that calls
+// a different function for every primitive is several times slower than one loop per primitive.
+
+/** `y[t] = f(x[t])` for `n` elements. */
+export type UnaryLoop = (x: HostArray, y: HostArray, n: number) => void;
+
+/** `y[k + t dk] = f(a[i + t di], b[j + t dj])` for `n` elements. */
+export type BinaryLoop = (
+  a: HostArray,
+  i: number,
+  di: number,
+  b: HostArray,
+  j: number,
+  dj: number,
+  y: HostArray,
+  k: number,
+  dk: number,
+  n: number,
+) => void;
 
 /** A loop over one operand. */
-export function unaryKernel({ output }: KernelContext, compute: (x: number) => number): Kernel {
+export function unaryKernel({ output }: KernelContext, loop: UnaryLoop): Kernel {
   const size = sizeOf(output.shape);
-  return ([x], y) => {
-    for (let i = 0; i < size; i++) y[i] = compute(x![i]!);
-  };
+  return (inputs, y) => loop(inputs[0]!, y, size);
 }
 
 /** A loop over two operands that broadcast. */
-export function binaryKernel({ inputs, output }: KernelContext, compute: (a: number, b: number) => number): Kernel {
-  const size = sizeOf(output.shape);
-  const [a, b] = [inputs[0]!.shape, inputs[1]!.shape];
-  if (sameShape(a, b))
-    return ([x, y], z) => {
-      for (let i = 0; i < size; i++) z[i] = compute(x![i]!, y![i]!);
-    };
-  if (sizeOf(b) === 1 && sizeOf(a) === size)
-    return ([x, y], z) => {
-      const scalar = y![0]!;
-      for (let i = 0; i < size; i++) z[i] = compute(x![i]!, scalar);
-    };
-  if (sizeOf(a) === 1 && sizeOf(b) === size)
-    return ([x, y], z) => {
-      const scalar = x![0]!;
-      for (let i = 0; i < size; i++) z[i] = compute(scalar, y![i]!);
-    };
-  const offsetsA = broadcastOffsets(a, output.shape);
-  const offsetsB = broadcastOffsets(b, output.shape);
-  return ([x, y], z) => {
-    for (let i = 0; i < size; i++) z[i] = compute(x![offsetsA[i]!]!, y![offsetsB[i]!]!);
+export function binaryKernel({ inputs, output }: KernelContext, loop: BinaryLoop): Kernel {
+  const { length, count, steps, starts } = stridedRuns(output.shape, [
+    stridesOf(output.shape),
+    broadcastStrides(inputs[0]!.shape, output.shape),
+    broadcastStrides(inputs[1]!.shape, output.shape),
+  ]);
+  const [dk, di, dj] = steps as [number, number, number];
+  const [startsY, startsA, startsB] = starts as [Int32Array, Int32Array, Int32Array];
+  if (count === 1) return (inputs, y) => loop(inputs[0]!, 0, di, inputs[1]!, 0, dj, y, 0, dk, length);
+  return (inputs, y) => {
+    const a = inputs[0]!;
+    const b = inputs[1]!;
+    for (let r = 0; r < count; r++) loop(a, startsA[r]!, di, b, startsB[r]!, dj, y, startsY[r]!, dk, length);
   };
 }
-
-/** For each element of the result, the element of a broadcast operand it is made from. */
-export function broadcastOffsets(from: Shape, to: Shape): Int32Array {
-  const lead = to.length - from.length;
-  const own = stridesOf(from);
-  const strides = to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? 0 : own[axis - lead]!));
-  return stridedOffsets(to, strides);
-}
-
-/** Offsets of all elements of a strided view, row-major. */
-export function stridedOffsets(shape: Shape, strides: readonly number[], start = 0): Int32Array {
-  let offsets = Int32Array.of(start);
-  for (let axis = 0; axis < shape.length; axis++) {
-    const length = shape[axis]!;
-    const next = new Int32Array(offsets.length * length);
-    for (let i = 0; i < offsets.length; i++)
-      for (let j = 0; j < length; j++) next[i * length + j] = offsets[i]! + j * strides[axis]!;
-    offsets = next;
-  }
-  return offsets;
-}
-
-/** Copies elements picked by offset. */
-export const gatherKernel =
-  (offsets: Int32Array): Kernel =>
-  ([x], y: HostArray) => {
-    for (let i = 0; i < offsets.length; i++) y[i] = x![offsets[i]!]!;
-  };

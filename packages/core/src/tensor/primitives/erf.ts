@@ -7,8 +7,12 @@ import { neg } from './neg.ts';
 
 const twoOverSqrtPi = 2 / Math.sqrt(Math.PI);
 
-export const erfPrimitive = defineUnary('erf', erfOfNumber, (gradient, x) =>
-  mul(gradient, mul(twoOverSqrtPi, exp(neg(mul(x, x))))),
+export const erfPrimitive = defineUnary(
+  'erf',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = erfOfNumber(x[t]!);
+  },
+  (gradient, x) => mul(gradient, mul(twoOverSqrtPi, exp(neg(mul(x, x))))),
 );
 
 /** The error function `2/sqrt(pi) * integral of e^-t^2 from 0 to x`. */

@@ -1,7 +1,13 @@
 import type { Operand, Tensor } from '../tensor.ts';
 import { defineUnary, unary } from './define-elementwise.ts';
 
-export const floorPrimitive = defineUnary('floor', Math.floor, () => undefined);
+export const floorPrimitive = defineUnary(
+  'floor',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.floor(x[t]!);
+  },
+  () => undefined,
+);
 
 /** The largest integer not above `x`; its gradient is zero. */
 export const floor: (x: Operand) => Tensor = unary(floorPrimitive);

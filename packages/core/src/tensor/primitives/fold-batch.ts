@@ -9,7 +9,10 @@ export const unfoldBatchPrimitive: Primitive = {
   name: 'unfoldBatch',
   infer([x]) {
     if (x!.batch === 0 || x!.shape.length === 0)
-      throw new FlowError('SHAPE_MISMATCH', `unfoldBatch needs a batched tensor with a leading axis, got ${formatShape(x!.shape)}`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `unfoldBatch needs a batched tensor with a leading axis, got ${formatShape(x!.shape)}`,
+      );
     return { shape: x!.shape.slice(1), dtype: x!.dtype, batch: x!.batch * x!.shape[0]! };
   },
   vjp: (gradient, [x]) => [foldBatch(gradient, x!.shape[0]!)],

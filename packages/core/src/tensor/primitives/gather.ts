@@ -13,7 +13,11 @@ export const gatherPrimitive: Primitive = {
   name: 'gather',
   infer([x, indices], attributes) {
     expectDType('gather', indices!, 'int32');
-    return { shape: withAxis(x!.shape, attributes['axis'] as number, indices!.shape[0]!), dtype: x!.dtype, batch: x!.batch };
+    return {
+      shape: withAxis(x!.shape, attributes['axis'] as number, indices!.shape[0]!),
+      dtype: x!.dtype,
+      batch: x!.batch,
+    };
   },
   vjp(gradient, [x, indices], _, attributes) {
     const axis = attributes['axis'] as number;
@@ -64,5 +68,8 @@ export const gather = (x: Tensor, indices: Tensor, { axis = 0 }: { axis?: number
   new Tensor(gatherPrimitive, [x, indices], { axis: normalizeAxis(axis, x.rank) });
 
 /** The adjoint of `gather`: `y[…, indices[k], …] += x[…, k, …]`, the axis having `length` positions. */
-export const scatterAdd = (x: Tensor, indices: Tensor, { axis = 0, length }: { axis?: number; length: number }): Tensor =>
-  new Tensor(scatterAddPrimitive, [x, indices], { axis: normalizeAxis(axis, x.rank), length });
+export const scatterAdd = (
+  x: Tensor,
+  indices: Tensor,
+  { axis = 0, length }: { axis?: number; length: number },
+): Tensor => new Tensor(scatterAddPrimitive, [x, indices], { axis: normalizeAxis(axis, x.rank), length });

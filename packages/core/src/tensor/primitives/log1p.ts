@@ -3,7 +3,13 @@ import { add } from './add.ts';
 import { defineUnary, unary } from './define-elementwise.ts';
 import { div } from './div.ts';
 
-export const log1pPrimitive = defineUnary('log1p', Math.log1p, (gradient, x) => div(gradient, add(x, 1)));
+export const log1pPrimitive = defineUnary(
+  'log1p',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.log1p(x[t]!);
+  },
+  (gradient, x) => div(gradient, add(x, 1)),
+);
 
 /** `log(1 + x)` without cancellation near 0. */
 export const log1p: (x: Operand) => Tensor = unary(log1pPrimitive);

@@ -14,8 +14,13 @@ export interface MatMulOptions {
   readonly transposeB?: boolean;
 }
 
-const matrix = (name: string, { shape }: TensorType, transposed: boolean): { rows: number; columns: number; lead: Shape } => {
-  if (shape.length < 2) throw new FlowError('SHAPE_MISMATCH', `${name} needs matrices, got shape ${formatShape(shape)}`);
+const matrix = (
+  name: string,
+  { shape }: TensorType,
+  transposed: boolean,
+): { rows: number; columns: number; lead: Shape } => {
+  if (shape.length < 2)
+    throw new FlowError('SHAPE_MISMATCH', `${name} needs matrices, got shape ${formatShape(shape)}`);
   const [rows, columns] = shape.slice(-2) as [number, number];
   const lead = shape.slice(0, -2);
   return transposed ? { rows: columns, columns: rows, lead } : { rows, columns, lead };
@@ -128,4 +133,3 @@ export function matVec(a: Tensor, x: Tensor, options: { transposeA?: boolean } =
   const product = matMul(a, reshape(x, [...x.shape, 1]), options);
   return reshape(product, product.shape.slice(0, -1));
 }
-

@@ -11,8 +11,20 @@ const split = (gradient: Tensor, first: Tensor): readonly [Tensor, Tensor] => {
   return [mul(gradient, mask), mul(gradient, sub(1, mask))];
 };
 
-export const maxPrimitive = defineBinary('max', Math.max, (gradient, a, b) => split(gradient, greaterEqual(a, b)));
-export const minPrimitive = defineBinary('min', Math.min, (gradient, a, b) => split(gradient, lessEqual(a, b)));
+export const maxPrimitive = defineBinary(
+  'max',
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = Math.max(a[i + t * di]!, b[j + t * dj]!);
+  },
+  (gradient, a, b) => split(gradient, greaterEqual(a, b)),
+);
+export const minPrimitive = defineBinary(
+  'min',
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = Math.min(a[i + t * di]!, b[j + t * dj]!);
+  },
+  (gradient, a, b) => split(gradient, lessEqual(a, b)),
+);
 
 /** The larger of two numbers. */
 export const max: (a: Operand, b: Operand) => Tensor = binary(maxPrimitive);

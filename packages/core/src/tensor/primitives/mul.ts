@@ -1,7 +1,13 @@
 import type { Operand, Tensor } from '../tensor.ts';
 import { binary, defineBinary } from './define-elementwise.ts';
 
-export const mulPrimitive = defineBinary('mul', (a, b) => a * b, (gradient, a, b) => [mul(gradient, b), mul(gradient, a)]);
+export const mulPrimitive = defineBinary(
+  'mul',
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! * b[j + t * dj]!;
+  },
+  (gradient, a, b) => [mul(gradient, b), mul(gradient, a)],
+);
 
 /** The product `a * b`, operands broadcast. */
 export const mul: (a: Operand, b: Operand) => Tensor = binary(mulPrimitive);

@@ -1,34 +1,37 @@
-import { sizeOf, type Shape } from '../shape.ts';
+import type { HostArray } from '../../host-array.ts';
+import { sizeOf, withAxis, type Shape } from '../shape.ts';
 import type { Kernel, KernelContext } from '../tensor.ts';
-import { broadcastOffsets } from './elementwise-kernel.ts';
 
-/** Folds along axes; adjacent axes are handled as one, so that the common cases are three nested loops. */
-export function reduceKernel(
-  { inputs, output, attributes }: KernelContext,
-  combine: (a: number, b: number) => number,
-  initial: number,
-): Kernel {
-  const shape = inputs[0]!.shape;
+/** Folds `n` elements `x[i], x[i + di], …` to one number; written out in every primitive, like the elementwise loops. */
+export type FoldLoop = (x: HostArray, i: number, di: number, n: number) => number;
+
+/** Folds along axes. Adjacent axes are one; groups of axes that are apart are folded in turn, the last first. */
+export function reduceKernel({ inputs, attributes }: KernelContext, fold: FoldLoop): Kernel {
   const axes = attributes['axes'] as Shape;
-  const first = axes[0] ?? 0;
-  const last = axes[axes.length - 1] ?? -1;
-  if (last - first + 1 === axes.length) {
-    const outer = sizeOf(shape.slice(0, first));
-    const length = sizeOf(shape.slice(first, last + 1));
-    const inner = sizeOf(shape.slice(last + 1));
-    return ([x], y) => {
-      y.fill(initial);
-      for (let o = 0; o < outer; o++)
-        for (let j = 0; j < length; j++) {
-          const from = (o * length + j) * inner;
-          const to = o * inner;
-          for (let i = 0; i < inner; i++) y[to + i] = combine(y[to + i]!, x![from + i]!);
-        }
-    };
+  let shape = inputs[0]!.shape;
+  const groups: Kernel[] = [];
+  const between: Float64Array[] = [];
+  for (let end = axes.length; end > 0;) {
+    let start = end - 1;
+    while (start > 0 && axes[start - 1] === axes[start]! - 1) start--;
+    groups.push(foldAdjacent(shape, axes[start]!, axes[end - 1]! + 1, fold));
+    for (let i = start; i < end; i++) shape = withAxis(shape, axes[i]!, 1);
+    if (start > 0) between.push(new Float64Array(sizeOf(shape)));
+    end = start;
   }
-  const offsets = broadcastOffsets(output.shape, shape);
-  return ([x], y) => {
-    y.fill(initial);
-    for (let i = 0; i < offsets.length; i++) y[offsets[i]!] = combine(y[offsets[i]!]!, x![i]!);
+  if (groups.length === 0) return foldAdjacent(shape, 0, 0, fold);
+  if (groups.length === 1) return groups[0]!;
+  return (inputs, y) => groups.forEach((group, g) => group(g === 0 ? inputs : [between[g - 1]!], between[g] ?? y));
+}
+
+function foldAdjacent(shape: Shape, first: number, end: number, fold: FoldLoop): Kernel {
+  const outer = sizeOf(shape.slice(0, first));
+  const length = sizeOf(shape.slice(first, end));
+  const inner = sizeOf(shape.slice(end));
+  return (inputs, y) => {
+    const x = inputs[0]!;
+    let at = 0;
+    for (let o = 0; o < outer; o++)
+      for (let i = 0; i < inner; i++) y[at++] = fold(x, o * length * inner + i, inner, length);
   };
 }

@@ -20,7 +20,12 @@ export const reduceMaxPrimitive: Primitive = {
     const mask = cast(equal(x!, y), 'float');
     return [mul(mask, div(gradient, sum(mask, { axis: axes as Shape, keep: true })))];
   },
-  kernel: (context) => reduceKernel(context, Math.max, -Infinity),
+  kernel: (context) =>
+    reduceKernel(context, (x, i, di, n) => {
+      let largest = -Infinity;
+      for (let t = 0; t < n; t++) largest = Math.max(largest, x[i + t * di]!);
+      return largest;
+    }),
 };
 
 /** The largest over all axes, or over those given; `keep` leaves them with length 1. */

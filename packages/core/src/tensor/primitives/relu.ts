@@ -4,11 +4,17 @@ import { binary, defineBinary, defineUnary, unary } from './define-elementwise.t
 /** Passes a gradient where the rectifier was open; a primitive of its own because each runtime has another fast form. */
 export const reluGradientPrimitive = defineBinary(
   'reluGradient',
-  (gradient, y) => (y > 0 ? gradient : 0),
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = b[j + t * dj]! > 0 ? a[i + t * di]! : 0;
+  },
   (outer, _, y) => [reluGradient(outer, y), undefined],
 );
-export const reluPrimitive = defineUnary('relu', (x) => (x > 0 ? x : x === x ? 0 : x), (gradient, _, y) =>
-  reluGradient(gradient, y),
+export const reluPrimitive = defineUnary(
+  'relu',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = x[t]! <= 0 ? 0 : x[t]!;
+  },
+  (gradient, _, y) => reluGradient(gradient, y),
 );
 
 /** `gradient` where the rectified value `y` is positive, else 0. */

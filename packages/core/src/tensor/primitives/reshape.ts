@@ -7,7 +7,10 @@ export const reshapePrimitive: Primitive = {
   name: 'reshape',
   infer([x], { shape }) {
     if (sizeOf(x!.shape) !== sizeOf(shape as Shape))
-      throw new FlowError('SHAPE_MISMATCH', `cannot reshape ${formatShape(x!.shape)} to ${formatShape(shape as Shape)}`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `cannot reshape ${formatShape(x!.shape)} to ${formatShape(shape as Shape)}`,
+      );
     return { shape: shape as Shape, dtype: x!.dtype, batch: x!.batch };
   },
   vjp: (gradient, [x]) => [reshape(gradient, x!.shape)],
@@ -18,6 +21,7 @@ export const reshapePrimitive: Primitive = {
     () =>
     ([x], y) =>
       y.set(x!),
+  view: () => 0,
 };
 
 /** The same elements in another shape of the same size. */

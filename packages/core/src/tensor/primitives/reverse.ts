@@ -1,6 +1,6 @@
 import { normalizeAxis, stridesOf, type Shape } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
-import { gatherKernel, stridedOffsets } from './elementwise-kernel.ts';
+import { stridedCopyKernel } from './copy-kernel.ts';
 
 /** One axis in the opposite order. */
 export const reversePrimitive: Primitive = {
@@ -13,7 +13,11 @@ export const reversePrimitive: Primitive = {
     const axis = attributes['axis'] as number;
     const strides = stridesOf(shape as Shape);
     const start = Math.max(0, shape[axis]! - 1) * strides[axis]!;
-    return gatherKernel(stridedOffsets(shape, strides.map((stride, i) => (i === axis ? -stride : stride)), start));
+    return stridedCopyKernel(
+      shape,
+      strides.map((stride, i) => (i === axis ? -stride : stride)),
+      start,
+    );
   },
 };
 

@@ -9,7 +9,13 @@ const logistic = (x: number): number => {
   return e / (1 + e);
 };
 
-export const sigmoidPrimitive = defineUnary('sigmoid', logistic, (gradient, _, y) => mul(gradient, mul(y, sub(1, y))));
+export const sigmoidPrimitive = defineUnary(
+  'sigmoid',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = logistic(x[t]!);
+  },
+  (gradient, _, y) => mul(gradient, mul(y, sub(1, y))),
+);
 
 /** The logistic function `1 / (1 + e^-x)`, without overflow on either side. */
 export const sigmoid: (x: Operand) => Tensor = unary(sigmoidPrimitive);

@@ -3,8 +3,20 @@ import { defineUnary, unary } from './define-elementwise.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 
-export const sinPrimitive = defineUnary('sin', Math.sin, (gradient, x) => mul(gradient, cos(x)));
-export const cosPrimitive = defineUnary('cos', Math.cos, (gradient, x) => neg(mul(gradient, sin(x))));
+export const sinPrimitive = defineUnary(
+  'sin',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.sin(x[t]!);
+  },
+  (gradient, x) => mul(gradient, cos(x)),
+);
+export const cosPrimitive = defineUnary(
+  'cos',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.cos(x[t]!);
+  },
+  (gradient, x) => neg(mul(gradient, sin(x))),
+);
 
 /** The sine of an angle in radians. */
 export const sin: (x: Operand) => Tensor = unary(sinPrimitive);

@@ -1,6 +1,7 @@
 import { FlowError } from '../../flow-error.ts';
-import { formatShape, normalizeAxis, sizeOf, withAxis } from '../shape.ts';
+import { formatShape, normalizeAxis, sizeOf, stridesOf, withAxis } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
+import { copyRunOf, stridedCopyKernel } from './copy-kernel.ts';
 
 /** A contiguous range along one axis. */
 export const slicePrimitive: Primitive = {
@@ -9,7 +10,10 @@ export const slicePrimitive: Primitive = {
     const { axis, start, end } = attributes as { axis: number; start: number; end: number };
     const length = x!.shape[axis]!;
     if (!(start >= 0 && start <= end && end <= length))
-      throw new FlowError('SHAPE_MISMATCH', `range ${start} to ${end} is outside axis ${axis} of ${formatShape(x!.shape)}`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `range ${start} to ${end} is outside axis ${axis} of ${formatShape(x!.shape)}`,
+      );
     return { shape: withAxis(x!.shape, axis, end - start), dtype: x!.dtype, batch: x!.batch };
   },
   vjp(gradient, [x], _, attributes) {
@@ -18,13 +22,13 @@ export const slicePrimitive: Primitive = {
   },
   kernel({ inputs, attributes }) {
     const { axis, start, end } = attributes as { axis: number; start: number; end: number };
-    const shape = inputs[0]!.shape;
-    const outer = sizeOf(shape.slice(0, axis));
-    const inner = sizeOf(shape.slice(axis + 1));
-    const [stride, run] = [shape[axis]! * inner, (end - start) * inner];
-    return ([x], y) => {
-      for (let o = 0; o < outer; o++) y.set(x!.subarray(o * stride + start * inner, o * stride + end * inner), o * run);
-    };
+    const strides = stridesOf(inputs[0]!.shape);
+    return stridedCopyKernel(withAxis(inputs[0]!.shape, axis, end - start), strides, start * strides[axis]!);
+  },
+  view({ inputs, attributes }) {
+    const { axis, start } = attributes as { axis: number; start: number };
+    const { shape } = inputs[0]!;
+    return sizeOf(shape.slice(0, axis)) === 1 ? start * sizeOf(shape.slice(axis + 1)) : undefined;
   },
 };
 
@@ -45,9 +49,10 @@ export const padPrimitive: Primitive = {
     const outer = sizeOf(shape.slice(0, axis));
     const inner = sizeOf(shape.slice(axis + 1));
     const [run, stride] = [shape[axis]! * inner, output.shape[axis]! * inner];
-    return ([x], y) => {
+    return (inputs, y) => {
+      const copy = copyRunOf(y);
       y.fill(0);
-      for (let o = 0; o < outer; o++) y.set(x!.subarray(o * run, (o + 1) * run), o * stride + before * inner);
+      for (let o = 0; o < outer; o++) copy(inputs[0]!, o * run, 1, y, o * stride + before * inner, 1, run);
     };
   },
 };
@@ -62,7 +67,10 @@ export function slice(x: Tensor, { axis, start = 0, end }: { axis: number; start
 }
 
 /** Zeros added before and after along an axis. */
-export function pad(x: Tensor, { axis, before = 0, after = 0 }: { axis: number; before?: number; after?: number }): Tensor {
+export function pad(
+  x: Tensor,
+  { axis, before = 0, after = 0 }: { axis: number; before?: number; after?: number },
+): Tensor {
   return before === 0 && after === 0
     ? x
     : new Tensor(padPrimitive, [x], { axis: normalizeAxis(axis, x.rank), before, after });

@@ -5,7 +5,9 @@ import { sigmoid } from './sigmoid.ts';
 
 export const softplusPrimitive = defineUnary(
   'softplus',
-  (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.max(x[t]!, 0) + Math.log1p(Math.exp(-Math.abs(x[t]!)));
+  },
   (gradient, x) => mul(gradient, sigmoid(x)),
 );
 

@@ -3,7 +3,13 @@ import { defineUnary, unary } from './define-elementwise.ts';
 import { div } from './div.ts';
 import { mul } from './mul.ts';
 
-export const sqrtPrimitive = defineUnary('sqrt', Math.sqrt, (gradient, _, y) => div(mul(gradient, 0.5), y));
+export const sqrtPrimitive = defineUnary(
+  'sqrt',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.sqrt(x[t]!);
+  },
+  (gradient, _, y) => div(mul(gradient, 0.5), y),
+);
 
 /** The square root. */
 export const sqrt: (x: Operand) => Tensor = unary(sqrtPrimitive);

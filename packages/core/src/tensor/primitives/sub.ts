@@ -2,7 +2,13 @@ import type { Operand, Tensor } from '../tensor.ts';
 import { binary, defineBinary } from './define-elementwise.ts';
 import { neg } from './neg.ts';
 
-export const subPrimitive = defineBinary('sub', (a, b) => a - b, (gradient) => [gradient, neg(gradient)]);
+export const subPrimitive = defineBinary(
+  'sub',
+  (a, i, di, b, j, dj, y, k, dk, n) => {
+    for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! - b[j + t * dj]!;
+  },
+  (gradient) => [gradient, neg(gradient)],
+);
 
 /** The difference `a - b`, operands broadcast. */
 export const sub: (a: Operand, b: Operand) => Tensor = binary(subPrimitive);

@@ -3,9 +3,10 @@ import { expectDType } from '../batch.ts';
 import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf, withAxis, type Shape } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
 import { alignBatch } from './define-elementwise.ts';
-import { broadcastOffsets, gatherKernel } from './elementwise-kernel.ts';
+import { stridedCopyKernel } from './copy-kernel.ts';
 import { reduceKernel } from './reduce-kernel.ts';
 import { reshape } from './reshape.ts';
+import { broadcastStrides } from './strided-runs.ts';
 
 /** Adds along axes, which stay with length 1. */
 export const sumPrimitive: Primitive = {
@@ -16,7 +17,21 @@ export const sumPrimitive: Primitive = {
     return { shape, dtype: 'float', batch: x!.batch };
   },
   vjp: (gradient, [x]) => [broadcastTo(gradient, x!.shape)],
-  kernel: (context) => reduceKernel(context, (a, b) => a + b, 0),
+  kernel: (context) =>
+    reduceKernel(context, (x, i, di, n) => {
+      // Four running sums: an addition need not wait for the one before, and rounding errors grow more slowly.
+      let [a, b, c, d] = [0, 0, 0, 0];
+      let t = 0;
+      for (; t + 3 < n; t += 4) {
+        a += x[i + t * di]!;
+        b += x[i + (t + 1) * di]!;
+        c += x[i + (t + 2) * di]!;
+        d += x[i + (t + 3) * di]!;
+      }
+      for (; t < n; t++) a += x[i + t * di]!;
+      return a + b + (c + d);
+    }),
+  view: ({ inputs, output }) => (sizeOf(inputs[0]!.shape) === sizeOf(output.shape) ? 0 : undefined),
 };
 
 /** Repeats along axes of length 1 and new leading axes. */
@@ -24,18 +39,28 @@ export const broadcastToPrimitive: Primitive = {
   name: 'broadcastTo',
   infer([x], { shape }) {
     if (!sameShape(broadcastShapes(x!.shape, shape as Shape), shape as Shape))
-      throw new FlowError('SHAPE_MISMATCH', `${formatShape(x!.shape)} does not broadcast to ${formatShape(shape as Shape)}`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `${formatShape(x!.shape)} does not broadcast to ${formatShape(shape as Shape)}`,
+      );
     return { shape: shape as Shape, dtype: x!.dtype, batch: x!.batch };
   },
   vjp: (gradient, [x]) => [sumTo(gradient, x!.shape)],
   place({ inputs: [x], before: [before], output, length }) {
-    return broadcastTo(alignBatch(x!, before!, output), output.batch ? [...output.shape, length(output.batch)] : output.shape);
+    return broadcastTo(
+      alignBatch(x!, before!, output),
+      output.batch ? [...output.shape, length(output.batch)] : output.shape,
+    );
   },
-  kernel: ({ inputs, output }) => gatherKernel(broadcastOffsets(inputs[0]!.shape, output.shape)),
+  kernel: ({ inputs, output }) => stridedCopyKernel(output.shape, broadcastStrides(inputs[0]!.shape, output.shape)),
+  view: ({ inputs, output }) => (sizeOf(inputs[0]!.shape) === sizeOf(output.shape) ? 0 : undefined),
 };
 
 /** Sums over all axes, or over those given; `keep` leaves them with length 1. */
-export function sum(x: Tensor, { axis, keep = false }: { axis?: number | readonly number[]; keep?: boolean } = {}): Tensor {
+export function sum(
+  x: Tensor,
+  { axis, keep = false }: { axis?: number | readonly number[]; keep?: boolean } = {},
+): Tensor {
   return reduceAxes(x, axis, keep, (axes) => new Tensor(sumPrimitive, [x], { axes }));
 }
 
@@ -49,7 +74,12 @@ export function reduceAxes(
   const all = axis === undefined ? x.shape.map((_, i) => i) : typeof axis === 'number' ? [axis] : axis;
   const axes = [...new Set(all.map((i) => normalizeAxis(i, x.rank)))].sort((a, b) => a - b);
   const reduced = axes.every((i) => x.shape[i] === 1) ? x : reduce(axes);
-  return keep ? reduced : reshape(reduced, x.shape.filter((_, i) => !axes.includes(i)));
+  return keep
+    ? reduced
+    : reshape(
+        reduced,
+        x.shape.filter((_, i) => !axes.includes(i)),
+      );
 }
 
 /** Repeats along axes of length 1 and new leading axes until the shape is reached. */

@@ -3,7 +3,13 @@ import { defineUnary, unary } from './define-elementwise.ts';
 import { mul } from './mul.ts';
 import { sub } from './sub.ts';
 
-export const tanhPrimitive = defineUnary('tanh', Math.tanh, (gradient, _, y) => mul(gradient, sub(1, mul(y, y))));
+export const tanhPrimitive = defineUnary(
+  'tanh',
+  (x, y, n) => {
+    for (let t = 0; t < n; t++) y[t] = Math.tanh(x[t]!);
+  },
+  (gradient, _, y) => mul(gradient, sub(1, mul(y, y))),
+);
 
 /** The hyperbolic tangent. */
 export const tanh: (x: Operand) => Tensor = unary(tanhPrimitive);

@@ -1,7 +1,7 @@
 import { FlowError } from '../../flow-error.ts';
 import { formatShape, stridesOf, type Shape } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
-import { gatherKernel, stridedOffsets } from './elementwise-kernel.ts';
+import { stridedCopyKernel } from './copy-kernel.ts';
 
 /** Axes in another order: axis `i` of the result is axis `permutation[i]` of the operand. */
 export const transposePrimitive: Primitive = {
@@ -9,7 +9,10 @@ export const transposePrimitive: Primitive = {
   infer([x], { permutation }) {
     const order = permutation as Shape;
     if (order.length !== x!.shape.length || order.toSorted((a, b) => a - b).some((axis, i) => axis !== i))
-      throw new FlowError('SHAPE_MISMATCH', `${formatShape(order)} is no order of the axes of ${formatShape(x!.shape)}`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `${formatShape(order)} is no order of the axes of ${formatShape(x!.shape)}`,
+      );
     return { shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype, batch: x!.batch };
   },
   vjp: (gradient, _inputs, _output, { permutation }) => [transpose(gradient, invertOrder(permutation as Shape))],
@@ -18,7 +21,14 @@ export const transposePrimitive: Primitive = {
   },
   kernel({ inputs, output, attributes: { permutation } }) {
     const strides = stridesOf(inputs[0]!.shape);
-    return gatherKernel(stridedOffsets(output.shape, (permutation as Shape).map((axis) => strides[axis]!)));
+    return stridedCopyKernel(
+      output.shape,
+      (permutation as Shape).map((axis) => strides[axis]!),
+    );
+  },
+  view({ inputs, attributes: { permutation } }) {
+    const moved = (permutation as Shape).filter((axis) => inputs[0]!.shape[axis] !== 1);
+    return moved.every((axis, i) => i === 0 || axis > moved[i - 1]!) ? 0 : undefined;
   },
 };
 

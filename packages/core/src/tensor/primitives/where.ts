@@ -1,9 +1,9 @@
 import { commonBatch, commonDType, expectDType } from '../batch.ts';
-import { broadcastShapes, sizeOf } from '../shape.ts';
+import { broadcastShapes, stridesOf } from '../shape.ts';
 import { Tensor, type Operand, type Primitive } from '../tensor.ts';
 import { asTensor, constant } from './constant.ts';
 import { placeElementwise } from './define-elementwise.ts';
-import { broadcastOffsets } from './elementwise-kernel.ts';
+import { broadcastStrides, stridedRuns } from './strided-runs.ts';
 
 /** A choice element by element; nothing of the branch not taken reaches the result, not even NaN. */
 export const wherePrimitive: Primitive = {
@@ -17,12 +17,21 @@ export const wherePrimitive: Primitive = {
   vjp: (gradient, [condition]) => [undefined, where(condition!, gradient, 0), where(condition!, 0, gradient)],
   place: placeElementwise,
   kernel({ inputs, output }) {
-    const size = sizeOf(output.shape);
-    const [offsetsC, offsetsA, offsetsB] = inputs.map((type) => broadcastOffsets(type.shape, output.shape));
-    return ([condition, a, b], y) => {
-      for (let i = 0; i < size; i++) y[i] = condition![offsetsC![i]!] ? a![offsetsA![i]!]! : b![offsetsB![i]!]!;
+    const { length, count, steps, starts } = stridedRuns(output.shape, [
+      stridesOf(output.shape),
+      ...inputs.map((type) => broadcastStrides(type.shape, output.shape)),
+    ]);
+    const [dk, dc, di, dj] = steps as [number, number, number, number];
+    const [startsY, startsC, startsA, startsB] = starts as [Int32Array, Int32Array, Int32Array, Int32Array];
+    return (arrays, y) => {
+      const [condition, a, b] = [arrays[0]!, arrays[1]!, arrays[2]!];
+      for (let r = 0; r < count; r++) {
+        const [k, c, i, j] = [startsY[r]!, startsC[r]!, startsA[r]!, startsB[r]!];
+        for (let t = 0; t < length; t++) y[k + t * dk] = condition[c + t * dc] ? a[i + t * di]! : b[j + t * dj]!;
+      }
     };
   },
+  inPlace: true,
 };
 
 /**
