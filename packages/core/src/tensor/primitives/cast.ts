@@ -2,7 +2,7 @@ import { Tensor, type DType, type Primitive } from '../tensor.ts';
 import { unaryKernel, type UnaryLoop } from './elementwise-kernel.ts';
 
 const toBool: UnaryLoop = (x, y, n) => {
-  for (let t = 0; t < n; t++) y[t] = x[t]! === 0 ? 0 : 1;
+  for (let t = 0; t < n; t++) y[t] = x[t] === 0 ? 0 : 1;
 };
 const toInt32: UnaryLoop = (x, y, n) => {
   for (let t = 0; t < n; t++) y[t] = Math.trunc(x[t]!);

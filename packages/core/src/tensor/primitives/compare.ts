@@ -4,7 +4,7 @@ import { binary, defineBinary } from './define-elementwise.ts';
 export const equalPrimitive = defineBinary(
   'equal',
   (a, i, di, b, j, dj, y, k, dk, n) => {
-    for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! === b[j + t * dj]! ? 1 : 0;
+    for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di] === b[j + t * dj] ? 1 : 0;
   },
   undefined,
   { to: 'bool' },

@@ -4,7 +4,7 @@ import { defineUnary, unary } from './define-elementwise.ts';
 export const signPrimitive = defineUnary(
   'sign',
   (x, y, n) => {
-    for (let t = 0; t < n; t++) y[t] = x[t]! > 0 ? 1 : x[t]! < 0 ? -1 : x[t]! === 0 ? 0 : NaN;
+    for (let t = 0; t < n; t++) y[t] = x[t]! > 0 ? 1 : x[t]! < 0 ? -1 : x[t] === 0 ? 0 : NaN;
   },
   () => undefined,
 );
