@@ -1,0 +1,118 @@
+import { FlowError } from '../../flow-error.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { HostArray } from '../../host-array.ts';
+import { formatShape, sizeOf } from '../../tensor/shape.ts';
+import type { TensorType } from '../../tensor/tensor.ts';
+import type { Executable, Precision } from '../engine.ts';
+import type { OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
+import type { Dialect } from './target.ts';
+
+type Value = Pick<TensorType, 'shape' | 'dtype'>;
+
+interface ExecutableOptions {
+  readonly ort: OnnxRuntime;
+  readonly session: OnnxSession;
+  readonly graph: Graph;
+  readonly precision: Precision;
+  readonly dialect: Dialect;
+  readonly name: string;
+  readonly state: Readonly<Record<string, string>>;
+}
+
+/** A loaded model with its state. */
+export function onnxExecutable({ ort, session, graph, precision, dialect, name, state }: ExecutableOptions): Executable {
+  const inputs = new Map(graph.inputs.map((input) => [input.name, input as Value]));
+  const outputs = new Map(graph.outputs.map((output) => [output.name, graph.nodes[output.node]! as Value]));
+  const stateInputs = Object.values(state);
+  const wrap = (data: HostArray, { shape, dtype }: Value): OnnxTensor => new ort.Tensor(dtype === 'float' ? precision : dtype, data, shape);
+  const fresh = (value: Value): OnnxTensor => wrap(allocate(value, precision), value);
+
+  // Natively the next state is written into the buffers of the last but one; elsewhere the runtime gives new tensors.
+  const inPlace = dialect === 'native';
+  let current = new Map(stateInputs.map((input) => [input, fresh(inputs.get(input)!)]));
+  let next = inPlace ? new Map(stateInputs.map((input) => [input, fresh(inputs.get(input)!)])) : current;
+
+  let last: Promise<unknown> = Promise.resolve();
+  let disposed = false;
+  /** One thing at a time, in the order asked for: a run reads the state the one before it wrote. */
+  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+    const result = last.then(() => {
+      if (disposed) throw new FlowError('ENGINE_FAILED', `the executable of ${name} is disposed`);
+      return action();
+    });
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  async function run(given: Readonly<Record<string, HostArray>>): Promise<Record<string, HostArray>> {
+    const feeds: Record<string, OnnxTensor> = {};
+    for (const [input, value] of inputs)
+      feeds[input] = current.get(input) ?? wrap(asPrecision(given[input], input, value, precision), value);
+    const fetches: Record<string, OnnxTensor> = {};
+    if (inPlace) {
+      for (const [output, value] of outputs) fetches[output] = state[output] === undefined ? fresh(value) : next.get(state[output])!;
+    }
+    let results: Readonly<Record<string, OnnxTensor>>;
+    try {
+      results = await (inPlace ? session.run(feeds, fetches) : session.run(feeds));
+    } catch (cause) {
+      throw new FlowError('ENGINE_FAILED', `${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    const made: Record<string, HostArray> = {};
+    if (inPlace) {
+      for (const output of outputs.keys()) if (state[output] === undefined) made[output] = (await fetches[output]!.getData()) as HostArray;
+      [current, next] = [next, current];
+    } else {
+      for (const output of outputs.keys()) if (state[output] === undefined) made[output] = (await results[output]!.getData()) as HostArray;
+      for (const [output, input] of Object.entries(state)) {
+        if (current.get(input)!.location !== 'cpu') current.get(input)!.dispose();
+        current.set(input, results[output]!);
+      }
+    }
+    return made;
+  }
+
+  return {
+    run: (given) => inTurn(() => run(given)),
+    readState: () =>
+      inTurn(async () => {
+        const copies = stateInputs.map(async (input) => [input, ((await current.get(input)!.getData()) as HostArray).slice()] as const);
+        return Object.fromEntries(await Promise.all(copies));
+      }),
+    writeState: (values) =>
+      inTurn(async () => {
+        for (const [input, array] of Object.entries(values)) {
+          if (!current.has(input))
+            throw new FlowError('ENGINE_FAILED', `"${input}" is no state`, { hint: `states are ${stateInputs.join(', ')}` });
+          const value = inputs.get(input)!;
+          current.set(input, wrap(asPrecision(array, input, value, precision).slice(), value));
+        }
+      }),
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      void last.then(async () => {
+        for (const tensor of current.values()) if (tensor.location !== 'cpu') tensor.dispose();
+        await session.release().catch(() => undefined);
+      });
+    },
+  };
+}
+
+function allocate({ shape, dtype }: Value, precision: Precision): HostArray {
+  const size = sizeOf(shape);
+  if (dtype === 'int32') return new Int32Array(size);
+  if (dtype === 'bool') return new Uint8Array(size);
+  return precision === 'float64' ? new Float64Array(size) : new Float32Array(size);
+}
+
+/** An array given by the caller, checked, in the type the model takes; not copied where it is that already. */
+function asPrecision(array: HostArray | undefined, input: string, { shape, dtype }: Value, precision: Precision): HostArray {
+  if (array === undefined) throw new FlowError('ENGINE_FAILED', `input "${input}" is missing`);
+  if (array.length !== sizeOf(shape))
+    throw new FlowError('SHAPE_MISMATCH', `input "${input}" has ${array.length} values, expected ${sizeOf(shape)} for ${formatShape(shape)}`);
+  if (dtype === 'int32') return array instanceof Int32Array ? array : Int32Array.from(array);
+  if (dtype === 'bool') return array instanceof Uint8Array ? array : Uint8Array.from(array, (value) => (value === 0 ? 0 : 1));
+  if (precision === 'float64') return array instanceof Float64Array ? array : Float64Array.from(array);
+  return array instanceof Float32Array ? array : Float32Array.from(array);
+}

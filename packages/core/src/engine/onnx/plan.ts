@@ -1,0 +1,104 @@
+import type { Graph, GraphNode } from '../../graph/graph.ts';
+import { sizeOf, type Shape } from '../../tensor/shape.ts';
+import type { Dialect } from './target.ts';
+
+/** Slices of one tensor that one Split gives: the lengths of its parts, and the node each part stands for, if any. */
+export interface SplitPlan {
+  readonly source: number;
+  readonly axis: number;
+  readonly lengths: readonly number[];
+  readonly parts: readonly (number | undefined)[];
+}
+
+/** What is written together with another node, found before anything is written. */
+export interface Plan {
+  /** Sums whose reduced axes a reshape drops: the reshape's node. */
+  readonly dropsAxes: ReadonlyMap<number, number>;
+  /** Sums `product + bias` that one Gemm computes: the node of the product and that of the bias. */
+  readonly biased: ReadonlyMap<number, { readonly product: number; readonly bias: number }>;
+  /** The first slice of a group to its split. */
+  readonly splits: ReadonlyMap<number, SplitPlan>;
+  /** Nodes that need nothing of their own. */
+  readonly absorbed: ReadonlySet<number>;
+}
+
+/** Looks for what the format does in one operation. */
+export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
+  const consumers: number[][] = nodes.map(() => []);
+  nodes.forEach((node, i) => node.inputs.forEach((source) => consumers[source]!.push(i)));
+  for (const { node } of outputs) consumers[node]!.push(-1);
+  const absorbed = new Set<number>();
+  const dropsAxes = new Map<number, number>();
+  const biased = new Map<number, { product: number; bias: number }>();
+  nodes.forEach((node, i) => {
+    if (node.primitive === 'reshape') {
+      const source = node.inputs[0]!;
+      const axes = nodes[source]!.attributes['axes'] as Shape | undefined;
+      const reduces = nodes[source]!.primitive === 'sum' || nodes[source]!.primitive === 'reduceMax';
+      if (!reduces || consumers[source]!.length > 1) return;
+      const left = nodes[source]!.shape.filter((_, axis) => !axes!.includes(axis));
+      if (left.length !== node.shape.length || left.some((length, axis) => length !== node.shape[axis])) return;
+      dropsAxes.set(i, source);
+      absorbed.add(source);
+    }
+    if (node.primitive === 'add' && !biased.has(i)) {
+      const found = node.inputs.findIndex(
+        (source, k) => isProduct(nodes[source]!, nodes) && consumers[source]!.length === 1 && isBias(nodes[node.inputs[1 - k]!]!, node),
+      );
+      if (found < 0) return;
+      biased.set(i, { product: node.inputs[found]!, bias: node.inputs[1 - found]! });
+      absorbed.add(node.inputs[found]!);
+    }
+  });
+  return { absorbed, dropsAxes, biased, splits: planSplits(nodes, dialect) };
+}
+
+const isProduct = ({ primitive, inputs }: GraphNode, nodes: readonly GraphNode[]): boolean =>
+  primitive === 'matMul' && inputs.every((source) => nodes[source]!.shape.length === 2);
+
+/** A column beside a matrix; a full matrix is added faster afterwards. */
+const isBias = (bias: GraphNode, { shape }: GraphNode): boolean =>
+  shape.length === 2 && bias.shape.length === 2 && bias.shape[0] === shape[0] && bias.shape[1] === 1;
+
+function planSplits(nodes: readonly GraphNode[], dialect: Dialect): Map<number, SplitPlan> {
+  const groups = new Map<string, number[]>();
+  nodes.forEach((node, i) => {
+    if (node.primitive !== 'slice') return;
+    const key = `${node.inputs[0]}:${node.attributes['axis'] as number}`;
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  });
+  const splits = new Map<number, SplitPlan>();
+  for (const group of groups.values()) {
+    if (group.length < 2) continue;
+    const range = (i: number) => nodes[i]!.attributes as unknown as { axis: number; start: number; end: number };
+    const ordered = group.toSorted((a, b) => range(a).start - range(b).start);
+    const { axis } = range(group[0]!);
+    const source = nodes[group[0]!]!.inputs[0]!;
+    const lengths: number[] = [];
+    const parts: (number | undefined)[] = [];
+    let at = 0;
+    let unused = 0;
+    const skipTo = (position: number): void => {
+      if (position === at) return;
+      lengths.push(position - at);
+      parts.push(undefined);
+      unused += position - at;
+    };
+    const disjoint = ordered.every((i) => {
+      const { start, end } = range(i);
+      if (start < at) return false;
+      skipTo(start);
+      lengths.push(end - start);
+      parts.push(i);
+      at = end;
+      return true;
+    });
+    if (!disjoint) continue;
+    const total = nodes[source]!.shape[axis]!;
+    skipTo(total);
+    // A shader may bind a dozen buffers; what nobody reads is copied too.
+    if ((dialect === 'webgpu' && parts.length > 8) || unused * 2 > total || sizeOf(nodes[source]!.shape) === 0) continue;
+    splits.set(Math.min(...group), { source, axis, lengths, parts });
+  }
+  return splits;
+}
