@@ -1,7 +1,10 @@
 // What an engine is made of and made with.
 export type { CompileOptions, Engine, Executable, Precision } from './engine/engine.ts';
+export type { HostArray } from './host-array.ts';
 export type { Graph, GraphInput, GraphNode, GraphOutput } from './graph/graph.ts';
 export { lower } from './graph/lower.ts';
 export { printGraph } from './graph/print-graph.ts';
 export { trace, type InputSpec } from './graph/trace.ts';
 export { referenceEngine } from './engine/reference/reference-engine.ts';
+export { tfjsEngine, type TfjsEngineOptions } from './engine/tfjs/tfjs-engine.ts';
+export type { TfRuntime } from './engine/tfjs/tfjs-runtime.ts';

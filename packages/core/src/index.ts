@@ -7,3 +7,6 @@ export { encodeModelFile } from './io/encode-model-file.ts';
 export { modelFormat, type ModelFile, type ModelParam, type ParamKind } from './io/model-file.ts';
 export { readSafetensors, writeSafetensors } from './io/safetensors.ts';
 export type { TrainingSummary } from './io/training-summary.ts';
+export * from './tensor/index.ts';
+export { gradient } from './autodiff/gradient.ts';
+export { jacobian } from './autodiff/jacobian.ts';

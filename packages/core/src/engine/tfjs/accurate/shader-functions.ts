@@ -1,0 +1,52 @@
+/**
+ * Functions whose kernels in the WebGL and WebGPU backends lose digits: `exp(x) - 1` and `log(1 + x)` cancel near 0, a GPU's logarithm is
+ * only absolutely exact near 1. Each body is written in what GLSL and WGSL share (`let` is replaced for GLSL) and may call those before it.
+ */
+export const shaderFunctions: Readonly<Record<string, string>> = {
+  // Near 0 the Taylor series, whose first term left out is 1e-10 of the sum.
+  Expm1: `
+    if (abs(x) < 0.5) {
+      return x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666668 + x * (0.008333334
+        + x * (0.0013888889 + x * (0.0001984127 + x * 0.000024801588)))))));
+    }
+    return exp(x) - 1.0;`,
+  // Near 0 the series of 2 artanh(x / (2 + x)): s^2 is at most 1/9, the first term left out 2e-8 of the sum.
+  Log1p: `
+    if (x > -0.4 && x < 0.8) {
+      let s = x / (2.0 + x);
+      let w = s * s;
+      return 2.0 * s * (1.0 + w * (0.33333334 + w * (0.2 + w * (0.14285715 + w * (0.11111111 + w * (0.09090909
+        + w * (0.07692308 + w * 0.06666667)))))));
+    }
+    return log(1.0 + x);`,
+  Softplus: `return max(x, 0.0) + accurateLog1p(exp(-abs(x)));`,
+  Sigmoid: `
+    let e = exp(-abs(x));
+    if (x < 0.0) { return e / (1.0 + e); }
+    return 1.0 / (1.0 + e);`,
+  Tanh: `
+    let e = accurateExpm1(-2.0 * abs(x));
+    return -sign(x) * e / (e + 2.0);`,
+  // Near 0 the Taylor series; elsewhere 7.1.26 of Abramowitz and Stegun, Handbook of Mathematical Functions (1964).
+  Erf: `
+    if (abs(x) < 0.75) {
+      let w = x * x;
+      return 1.1283792 * x * (1.0 + w * (-0.33333334 + w * (0.1 + w * (-0.023809524 + w * (0.0046296297
+        + w * (-0.00075757576 + w * (0.00010683761 + w * -0.000013227513)))))));
+    }
+    let t = 1.0 / (1.0 + 0.3275911 * abs(x));
+    let series = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+    return sign(x) * (1.0 - series * exp(-x * x));`,
+};
+
+const bodies = Object.entries(shaderFunctions);
+
+/** All functions in GLSL. */
+export const glslFunctions: string = bodies
+  .map(([name, body]) => `float accurate${name}(float x) {${body.replaceAll('let ', 'float ')}\n}`)
+  .join('\n');
+
+/** All functions in WGSL. */
+export const wgslFunctions: string = bodies
+  .map(([name, body]) => `fn accurate${name}(x : f32) -> f32 {${body}\n}`)
+  .join('\n');
