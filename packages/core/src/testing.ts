@@ -1,1 +1,6 @@
-export {};
+// What tests of engines, bijections and flows are made of: for this library and for those who add to it.
+export type { ConformanceCase } from './testing/conformance-case.ts';
+export { conformanceCases, primitivesOutsideGraphs } from './testing/conformance-cases.ts';
+export { conformanceChecks, type ConformanceCheck } from './testing/conformance-checks.ts';
+export { runConformanceCase } from './testing/run-conformance-case.ts';
+export { runLeakCheck } from './testing/run-leak-check.ts';
