@@ -108,8 +108,12 @@ const multiplyTiled: Multiply = (a, startA, layoutA, b, startB, layoutB, y, star
           0,
         );
         for (let r = 0; r < rows; r += tile) {
-          multiplyTile(panelA, r * depth, panelB, depth, result);
-          store(result, y, startY + (i + r) * n + j, n, Math.min(tile, rows - r), columns, p > 0);
+          const at = startY + (i + r) * n + j;
+          if (p === 0 && r + tile <= rows && columns === tile) multiplyTile(panelA, r * depth, panelB, depth, y, at, n);
+          else {
+            multiplyTile(panelA, r * depth, panelB, depth, result, 0, tile);
+            store(result, y, at, n, Math.min(tile, rows - r), columns, p > 0);
+          }
         }
       }
     }
@@ -142,7 +146,15 @@ function pack(
       for (let p = 0; p < depth; p++) panel[to + tile * p + line] = x[start + line * across + p * along]!;
 }
 
-function multiplyTile(a: Float64Array, i: number, b: Float64Array, depth: number, y: Float64Array): void {
+function multiplyTile(
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  depth: number,
+  y: HostArray,
+  start: number,
+  step: number,
+): void {
   let y00 = 0,
     y01 = 0,
     y02 = 0,
@@ -186,24 +198,28 @@ function multiplyTile(a: Float64Array, i: number, b: Float64Array, depth: number
     y32 += a3 * b2;
     y33 += a3 * b3;
   }
-  y[0] = y00;
-  y[1] = y01;
-  y[2] = y02;
-  y[3] = y03;
-  y[4] = y10;
-  y[5] = y11;
-  y[6] = y12;
-  y[7] = y13;
-  y[8] = y20;
-  y[9] = y21;
-  y[10] = y22;
-  y[11] = y23;
-  y[12] = y30;
-  y[13] = y31;
-  y[14] = y32;
-  y[15] = y33;
+  y[start] = y00;
+  y[start + 1] = y01;
+  y[start + 2] = y02;
+  y[start + 3] = y03;
+  const row1 = start + step;
+  y[row1] = y10;
+  y[row1 + 1] = y11;
+  y[row1 + 2] = y12;
+  y[row1 + 3] = y13;
+  const row2 = start + 2 * step;
+  y[row2] = y20;
+  y[row2 + 1] = y21;
+  y[row2 + 2] = y22;
+  y[row2 + 3] = y23;
+  const row3 = start + 3 * step;
+  y[row3] = y30;
+  y[row3 + 1] = y31;
+  y[row3 + 2] = y32;
+  y[row3 + 3] = y33;
 }
 
+/** Part of a tile at the edge of the result, or on top of what is there. */
 function store(
   result: Float64Array,
   y: HostArray,
