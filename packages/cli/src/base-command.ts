@@ -1,0 +1,82 @@
+import { Command, Flags, type Interfaces } from '@oclif/core';
+import { randomInt } from 'node:crypto';
+import { FlowError } from '@flows/core';
+import { describeError } from './errors/describe-error.ts';
+import { printError } from './errors/print-error.ts';
+import { terminalOf, type Terminal } from './terminal/terminal.ts';
+
+/** The flags of a command class, parsed. */
+export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<T['flags']>;
+
+/**
+ * What all commands have in common: data go to standard output and all else to standard error, `--json` gives one object,
+ * errors are one line and a hint with an exit code of their kind, and Ctrl-C ends what is going on in good order.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    json: Flags.boolean({ summary: 'Print one JSON object on standard output.', helpGroup: 'GLOBAL' }),
+  };
+
+  private readonly interrupt = new AbortController();
+  private readonly onInterrupt = (): void => {
+    if (this.interrupt.signal.aborted) process.exit(130); // asked twice: at once
+    this.interrupt.abort(new FlowError('ABORTED', 'interrupted'));
+    process.stdin.destroy(); // nothing else would end the wait for input
+  };
+
+  /** Aborted by Ctrl-C: to be handed to whatever takes long. */
+  protected get signal(): AbortSignal {
+    return this.interrupt.signal;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    process.on('SIGINT', this.onInterrupt);
+    // A reader of standard error that leaves must not end a training.
+    process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+
+  protected override async finally(thrown: Error | undefined): Promise<void> {
+    process.off('SIGINT', this.onInterrupt);
+    await super.finally(thrown);
+  }
+
+  protected override async catch(thrown: unknown): Promise<void> {
+    const error = this.signal.aborted ? this.signal.reason : thrown;
+    const help = `${this.config.bin} ${this.id?.replaceAll(':', ' ') ?? ''} --help`;
+    const report = describeError(error, { help });
+    process.exitCode = report.exitCode;
+    if (process.env['DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    printError(report, { json: this.jsonEnabled() });
+  }
+
+  /** What standard output, or standard error, can show. */
+  protected get outputTerminal(): Terminal {
+    return terminalOf(process.stdout);
+  }
+
+  protected get errorTerminal(): Terminal {
+    return terminalOf(process.stderr);
+  }
+
+  /** Tells something on standard error, unless the answer is JSON. */
+  protected note(text: string): void {
+    if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
+  }
+
+  /** Warns on standard error, always. */
+  protected caution(text: string): void {
+    process.stderr.write(`Warning: ${text}\n`);
+  }
+
+  /** The seed asked for, or a random one, which is told so that the run can be repeated. */
+  protected seedOr(seed: number | undefined): number {
+    if (seed !== undefined) return seed;
+    const random = randomInt(2 ** 32);
+    this.note(`seed ${random}`);
+    return random;
+  }
+}
