@@ -2,10 +2,12 @@ import type { CompileOptions } from '../engine/engine.ts';
 import type { Graph } from './graph.ts';
 import { optimize } from './optimize.ts';
 import { placeBatch } from './place-batch.ts';
+import { pruneLoops } from './prune-loops.ts';
 import { repeatSteps } from './repeat-steps.ts';
 
 /** What every engine does first: the graph without batch, simplified, and with several steps per call where asked. */
 export function lower(graph: Graph, { batchSize = 1, state = {}, steps }: CompileOptions): Graph {
   const placed = optimize(placeBatch(optimize(graph), batchSize));
-  return steps === undefined ? placed : repeatSteps(placed, state, steps);
+  // No gradient is taken any more: the states of every round are not kept.
+  return steps === undefined ? placed : pruneLoops(repeatSteps(placed, state, steps));
 }

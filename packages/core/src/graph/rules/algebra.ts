@@ -1,9 +1,11 @@
+import type { HostArray } from '../../host-array.ts';
 import { add } from '../../tensor/primitives/add.ts';
 import { toBatchPrimitive } from '../../tensor/primitives/batch-sum.ts';
-import { constantPrimitive, uniformValue } from '../../tensor/primitives/constant.ts';
+import { constant, constantPrimitive, uniformValue } from '../../tensor/primitives/constant.ts';
 import { matMul, type MatMulOptions } from '../../tensor/primitives/mat-mul.ts';
 import { mul, mulPrimitive } from '../../tensor/primitives/mul.ts';
 import { neg, negPrimitive } from '../../tensor/primitives/neg.ts';
+import { reshape } from '../../tensor/primitives/reshape.ts';
 import { sub, subPrimitive } from '../../tensor/primitives/sub.ts';
 import { broadcastToPrimitive, sumPrimitive, sum } from '../../tensor/primitives/sum.ts';
 import { transposePrimitive } from '../../tensor/primitives/transpose.ts';
@@ -22,6 +24,8 @@ export const algebraRules: RuleTable = {
     if (uniformValue(a!) === 0) return ifSame(b!, a!, b!);
     if (isA(b!, negPrimitive)) return sub(a!, b!.inputs[0]!);
     if (isA(a!, negPrimitive)) return sub(b!, a!.inputs[0]!);
+    // Gradients of squares come as two equal halves; a factor merges with others.
+    if (a === b && a!.dtype === 'float') return mul(a!, 2);
     return undefined;
   },
   sub([a, b]) {
@@ -67,9 +71,15 @@ export const algebraRules: RuleTable = {
     const { transposeA = false, transposeB = false } = options as MatMulOptions;
     if (exchangesLastTwo(a!)) return matMul(a!.inputs[0]!, b!, { transposeA: !transposeA, transposeB });
     if (exchangesLastTwo(b!)) return matMul(a!, b!.inputs[0]!, { transposeA, transposeB: !transposeB });
+    // A row is transposed by calling it a column; products of matrices and vectors are several times slower the other way.
+    if (transposeA && isVector(a!)) return matMul(reshape(a!, exchangeLastTwo(a!.shape)), b!, { transposeB });
+    if (transposeB && isVector(b!)) return matMul(a!, reshape(b!, exchangeLastTwo(b!.shape)), { transposeA });
     return undefined;
   },
 };
+
+const isVector = ({ shape }: Tensor): boolean => shape.at(-1) === 1 || shape.at(-2) === 1;
+const exchangeLastTwo = (shape: Shape): Shape => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
 
 function exchangesLastTwo(x: Tensor): boolean {
   if (!isA(x, transposePrimitive)) return false;
@@ -90,10 +100,24 @@ export const withoutBroadcast =
       if (!isA(x, broadcastToPrimitive) && !isA(x, toBatchPrimitive)) continue;
       const source = x.inputs[0]!;
       const others = inputs.filter((_, k) => k !== i);
-      const shape = others.map((other) => other.shape).reduce(broadcastShapes, source.shape);
+      const shape = others.map((other) => other.shape).reduce((a, b) => broadcastShapes(a, b), source.shape);
       const batch = Math.max(source.batch, ...others.map((other) => other.batch));
       if (sameShape(shape, before.shape) && batch === before.batch)
         return new Tensor(primitive, inputs.with(i, source), attributes);
+    }
+    return undefined;
+  };
+
+/** One number repeated need not be written out where another operand has the shape. */
+export const withScalars =
+  (primitive: Primitive): Rule =>
+  (inputs, attributes) => {
+    for (const [i, x] of inputs.entries()) {
+      if (x.rank === 0 || uniformValue(x) === undefined) continue;
+      const scalar = constant((x.attributes['data'] as HostArray).slice(0, 1), []);
+      const before = new Tensor(primitive, inputs, attributes);
+      const after = new Tensor(primitive, inputs.with(i, scalar), attributes);
+      if (sameShape(after.shape, before.shape)) return after;
     }
     return undefined;
   };

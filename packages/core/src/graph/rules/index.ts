@@ -9,7 +9,7 @@ import { divPrimitive } from '../../tensor/primitives/div.ts';
 import { mulPrimitive } from '../../tensor/primitives/mul.ts';
 import { subPrimitive } from '../../tensor/primitives/sub.ts';
 import { primitives } from '../../tensor/primitives/index.ts';
-import { algebraRules, withoutBroadcast } from './algebra.ts';
+import { algebraRules, withoutBroadcast, withScalars } from './algebra.ts';
 import { foldConstants } from './fold-constants.ts';
 import { movementRules } from './movement.ts';
 import type { Rule } from './rule.ts';
@@ -27,7 +27,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = Object.fromEntri
       (inputs, attributes) => foldConstants(primitive, inputs, attributes),
       ...(algebraRules[primitive.name] ? [algebraRules[primitive.name]!] : []),
       ...(movementRules[primitive.name] ? [movementRules[primitive.name]!] : []),
-      ...(broadcasting.has(primitive) ? [withoutBroadcast(primitive)] : []),
+      ...(broadcasting.has(primitive) ? [withoutBroadcast(primitive), withScalars(primitive)] : []),
     ] satisfies Rule[],
   ]),
 );
