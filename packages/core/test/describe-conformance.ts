@@ -23,7 +23,7 @@ export function describeConformance(
   options: DescribeOptions = {},
 ): void {
   const { precisions = ['float32', 'float64'], only = () => true, resourceCount } = options;
-  describe(name, () => {
+  describe(`${name} conforms`, () => {
     let engine: Engine;
     beforeAll(async () => {
       engine = await open();
@@ -31,13 +31,13 @@ export function describeConformance(
     afterAll(() => engine?.dispose());
 
     for (const precision of precisions) {
-      describe(precision, () => {
+      describe(`in ${precision}`, () => {
         const cases = conformanceCases().filter(
           (testCase) => testCase.precisions.includes(precision) && only(testCase),
         );
         // One test for each primitive, that reports all its failing cases.
         for (const primitive of new Set(cases.map((testCase) => testCase.primitive)))
-          it(primitive, async () => {
+          it(`computes ${primitive}`, async () => {
             const problems: string[] = [];
             for (const testCase of cases.filter((other) => other.primitive === primitive))
               await runConformanceCase(engine, testCase, precision).catch((error: Error) => {
@@ -47,7 +47,7 @@ export function describeConformance(
               });
             expect(problems.join('\n')).toBe('');
           });
-        for (const check of conformanceChecks()) it(check.name, () => check.run(engine, precision));
+        for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine, precision));
         it('holds nothing more after 200 runs', () =>
           runLeakCheck(engine, { precision, ...(resourceCount && { resourceCount }) }));
       });

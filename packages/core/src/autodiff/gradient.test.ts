@@ -12,12 +12,15 @@ const run = async (graph: ReturnType<typeof trace>, inputs: Record<string, Float
 
 describe('gradient', () => {
   it('sums over the batch for what all events share', async () => {
-    const graph = trace({ x: { shape: [3], batched: true }, w: { shape: [2, 3] }, b: { shape: [2] } }, ({ x, w, b }) => {
-      const y = t.tanh(t.add(t.matVec(w, x), b));
-      const loss = t.batchMean(t.sum(t.square(y)));
-      const [dw, db] = gradient(loss, [w, b]);
-      return { loss, dw: dw!, db: db! };
-    });
+    const graph = trace(
+      { x: { shape: [3], batched: true }, w: { shape: [2, 3] }, b: { shape: [2] } },
+      ({ x, w, b }) => {
+        const y = t.tanh(t.add(t.matVec(w, x), b));
+        const loss = t.batchMean(t.sum(t.square(y)));
+        const [dw, db] = gradient(loss, [w, b]);
+        return { loss, dw: dw!, db: db! };
+      },
+    );
     const inputs = {
       x: Float64Array.from([0.1, 0.2, -0.3, 0.5, -0.6, 0.7]),
       w: Float64Array.from([0.3, -0.2, 0.5, 0.9, 0.1, -0.4]),
@@ -25,7 +28,10 @@ describe('gradient', () => {
     };
     const base = await run(graph, inputs, 2);
     const step = 1e-6;
-    for (const [name, output] of [['w', 'dw'], ['b', 'db']] as const)
+    for (const [name, output] of [
+      ['w', 'dw'],
+      ['b', 'db'],
+    ] as const)
       for (let i = 0; i < inputs[name].length; i++) {
         const shifted = (by: number) => ({ ...inputs, [name]: inputs[name].map((v, k) => (k === i ? v + by : v)) });
         const [up, down] = [await run(graph, shifted(step), 2), await run(graph, shifted(-step), 2)];
@@ -35,7 +41,11 @@ describe('gradient', () => {
 
   it('of a scan equals that of the unrolled loop, to second order', async () => {
     const graph = trace({ x: { shape: [], batched: true }, w: { shape: [] } }, ({ x, w }) => {
-      const loop = t.scan({ length: 3, carries: [x], body: ([c]) => ({ carries: [t.sin(t.mul(c!, w))], outputs: [t.square(c!)] }) });
+      const loop = t.scan({
+        length: 3,
+        carries: [x],
+        body: ([c]) => ({ carries: [t.sin(t.mul(c!, w))], outputs: [t.square(c!)] }),
+      });
       let c = x;
       let total: t.Tensor = t.full([], 0);
       for (let i = 0; i < 3; i++) {
@@ -46,7 +56,16 @@ describe('gradient', () => {
       const unrolled = t.batchSum(t.add(c, total));
       const [a] = gradient(looped, [w]);
       const [b] = gradient(unrolled, [w]);
-      return { a: a!, b: b!, aa: gradient(a!, [w])[0]!, bb: gradient(b!, [w])[0]!, looped, unrolled, ax: gradient(looped, [x])[0]!, bx: gradient(unrolled, [x])[0]! };
+      return {
+        a: a!,
+        b: b!,
+        aa: gradient(a!, [w])[0]!,
+        bb: gradient(b!, [w])[0]!,
+        looped,
+        unrolled,
+        ax: gradient(looped, [x])[0]!,
+        bx: gradient(unrolled, [x])[0]!,
+      };
     });
     const out = await run(graph, { x: Float64Array.of(0.3, 1.1), w: Float64Array.of(1.3) }, 2);
     expect(out['looped']![0]).toBeCloseTo(out['unrolled']![0]!, 12);
@@ -59,11 +78,15 @@ describe('gradient', () => {
 describe('jacobian', () => {
   it('is one matrix per event', async () => {
     const graph = trace({ x: { shape: [2], batched: true } }, ({ x }) => {
-      const f = (p: t.Tensor) => t.concat([t.mul(t.slice(p, { axis: 0, end: 1 }), t.slice(p, { axis: 0, start: 1 })), t.sin(p)]);
+      const f = (p: t.Tensor) =>
+        t.concat([t.mul(t.slice(p, { axis: 0, end: 1 }), t.slice(p, { axis: 0, start: 1 })), t.sin(p)]);
       return { j: jacobian(f, x) };
     });
     const { j } = await run(graph, { x: Float64Array.of(2, 3, 5, 7) }, 2);
-    const expected = [[2, 3], [5, 7]].flatMap(([a, b]) => [b!, a!, Math.cos(a!), 0, 0, Math.cos(b!)]);
+    const expected = [
+      [2, 3],
+      [5, 7],
+    ].flatMap(([a, b]) => [b!, a!, Math.cos(a!), 0, 0, Math.cos(b!)]);
     j!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
   });
 });
@@ -71,7 +94,12 @@ describe('jacobian', () => {
 describe('whileLoop', () => {
   it('freezes events that are finished', async () => {
     const graph = trace({ x: { shape: [], batched: true } }, ({ x }) => {
-      const [y] = t.whileLoop({ maximum: 100, carries: [x], condition: ([v]) => t.less(v!, 100), body: ([v]) => [t.mul(v!, 2)] });
+      const [y] = t.whileLoop({
+        maximum: 100,
+        carries: [x],
+        condition: ([v]) => t.less(v!, 100),
+        body: ([v]) => [t.mul(v!, 2)],
+      });
       return { y: y! };
     });
     const { y } = await run(graph, { x: Float64Array.of(1, 30, 200) }, 3);

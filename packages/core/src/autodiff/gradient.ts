@@ -3,7 +3,7 @@ import { add } from '../tensor/primitives/add.ts';
 import { batchSum, toBatch } from '../tensor/primitives/batch-sum.ts';
 import { full } from '../tensor/primitives/constant.ts';
 import { itemPrimitive, scanPrimitive } from '../tensor/primitives/loop.ts';
-import { sumTo } from '../tensor/primitives/sum.ts';
+import { broadcastTo, sumTo } from '../tensor/primitives/sum.ts';
 import { formatShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { topologicalOrder } from '../tensor/topological-order.ts';
@@ -60,7 +60,8 @@ export function pullback(
     if (!needed.has(tensor) || leaves.has(tensor)) continue;
     if (tensor.primitive === scanPrimitive) {
       const items = itemsOf.get(tensor);
-      if (items) scanVjp(tensor, items, pullback).forEach((gradient, i) => gradient && accumulate(tensor.inputs[i]!, gradient));
+      if (items)
+        scanVjp(tensor, items, pullback).forEach((gradient, i) => gradient && accumulate(tensor.inputs[i]!, gradient));
       continue;
     }
     const gradient = found.get(tensor);
@@ -77,8 +78,16 @@ export function pullback(
   return wrt.map((tensor) => found.get(tensor) ?? toBatch(full(tensor.shape, 0), tensor.batch));
 }
 
-/** A gradient takes the type of its tensor: what was broadcast is summed, over the batch too. */
+/** A gradient takes the type of its tensor: what was broadcast is summed, over the batch too; what stands for many is repeated. */
 function fit(gradient: Tensor, tensor: Tensor): Tensor {
+  if (gradient.batch !== tensor.batch && gradient.batch > 0 && tensor.batch > 0)
+    throw new FlowError(
+      'SHAPE_MISMATCH',
+      `a gradient of ${gradient.batch} events per event for a tensor of ${tensor.batch}`,
+      {
+        hint: 'fold or unfold the batch of one of them',
+      },
+    );
   const reduced = gradient.batch > tensor.batch ? batchSum(gradient) : toBatch(gradient, tensor.batch);
-  return sumTo(reduced, tensor.shape);
+  return broadcastTo(sumTo(reduced, tensor.shape), tensor.shape);
 }

@@ -3,7 +3,8 @@ import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { full } from '../tensor/primitives/constant.ts';
 import { item } from '../tensor/primitives/loop.ts';
 import { reverse } from '../tensor/primitives/reverse.ts';
-import { scan } from '../tensor/scan.ts';
+import { FlowError } from '../flow-error.ts';
+import { findCaptures, scan } from '../tensor/scan.ts';
 import type { Tensor, TensorType } from '../tensor/tensor.ts';
 import type { pullback } from './gradient.ts';
 
@@ -19,7 +20,10 @@ export function scanVjp(
   pull: typeof pullback,
 ): (Tensor | undefined)[] {
   const body = loop.tracing.body!;
-  const { carries, sequences, length, stacked } = loop.attributes as Record<'carries' | 'sequences' | 'length' | 'stacked', number>;
+  const { carries, sequences, length, stacked } = loop.attributes as Record<
+    'carries' | 'sequences' | 'length' | 'stacked',
+    number
+  >;
   const inputs = loop.inputs;
   const sequenceInputs = inputs.slice(carries, carries + sequences);
   const captures = inputs.slice(carries + sequences);
@@ -38,23 +42,39 @@ export function scanVjp(
     carries: [...carryGradients, ...floatCaptures.map(zeros)],
     sequences: backwards,
     body: (carried, slices) => {
-      const values = [...slices.slice(0, carries + sequences), ...captures];
-      const round = body(values.slice(0, carries), values.slice(carries, carries + sequences));
-      const results = [...round.carries, ...(round.outputs ?? []), ...values.slice(0, carries)];
+      const given = slices.slice(0, carries + sequences);
+      const round = body(given.slice(0, carries), given.slice(carries));
+      const results = [...round.carries, ...(round.outputs ?? []), ...given.slice(0, carries)];
+      // What the body makes out of outer tensors it made anew just now: the same captures, in the same order.
+      const again = findCaptures(given, results).captures;
+      if (again.length !== captures.length)
+        throw new FlowError(
+          'DOMAIN',
+          `a loop body used ${captures.length} outer tensors at first and ${again.length} later`,
+          {
+            hint: 'a loop body may be run several times and must do the same each time',
+          },
+        );
       const gradients = carried.slice(0, carryGradients.length);
       const flowing = [
         ...results.slice(0, carries).filter((_, i) => floatCarries[i]),
         ...outputGradients.map((index) => results[index]!),
       ];
-      const wrt = values.filter(isFloat);
+      const wrt = [...given, ...again].filter(isFloat);
       const pulled = pull(flowing, [...gradients, ...slices.slice(carries + sequences)], wrt, { partial: true });
       const back = new Map(wrt.map((tensor, i) => [tensor, pulled[i]!]));
       return {
         carries: [
-          ...values.slice(0, carries).filter((_, i) => floatCarries[i]).map((tensor) => back.get(tensor)!),
-          ...floatCaptures.map((tensor, i) => add(carried[carryGradients.length + i]!, back.get(tensor)!)),
+          ...given
+            .slice(0, carries)
+            .filter((_, i) => floatCarries[i])
+            .map((tensor) => back.get(tensor)!),
+          ...again.filter(isFloat).map((tensor, i) => add(carried[carryGradients.length + i]!, back.get(tensor)!)),
         ],
-        outputs: values.slice(carries, carries + sequences).filter(isFloat).map((tensor) => back.get(tensor)!),
+        outputs: given
+          .slice(carries)
+          .filter(isFloat)
+          .map((tensor) => back.get(tensor)!),
       };
     },
   });
@@ -64,6 +84,10 @@ export function scanVjp(
   const sequenceResults = result.outputs.map((x) => reverse(x));
   return inputs.map((x, i) => {
     if (!isFloat(x)) return undefined;
-    return i < carries ? carryResults.shift() : i < carries + sequences ? sequenceResults.shift() : captureResults.shift();
+    return i < carries
+      ? carryResults.shift()
+      : i < carries + sequences
+        ? sequenceResults.shift()
+        : captureResults.shift();
   });
 }

@@ -1,5 +1,7 @@
 import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
+import type { HostArray } from '../host-array.ts';
 import type { Graph } from './graph.ts';
+import { internArrays } from './intern-arrays.ts';
 import { pruneLoops } from './prune-loops.ts';
 import { rebuild } from './rebuild.ts';
 import { rules } from './rules/index.ts';
@@ -10,15 +12,16 @@ import { rules } from './rules/index.ts';
  */
 export function optimize(graph: Graph): Graph {
   let current = graph;
+  const arrayNumber = internArrays();
   for (let round = 0; round < 12; round++) {
-    const next = simplifyOnce(pruneLoops(current));
+    const next = simplifyOnce(pruneLoops(current), arrayNumber);
     if (sameNodes(next, current)) return next;
     current = next;
   }
   return current;
 }
 
-function simplifyOnce(graph: Graph): Graph {
+function simplifyOnce(graph: Graph, arrayNumber: (array: HostArray) => number): Graph {
   const known = new Map<string, Tensor>();
   const numbers = new Map<Tensor, number>();
   const numberOf = (tensor: Tensor): number => {
@@ -31,7 +34,7 @@ function simplifyOnce(graph: Graph): Graph {
     const simpler = body === undefined ? simplify(primitive, inputs, attributes) : undefined;
     if (simpler !== undefined) return simpler;
     const own = body === undefined ? attributes : { ...attributes, body: optimize(body) };
-    const key = `${primitive.name}(${inputs.map(numberOf).join()})${attributeKey(own)}`;
+    const key = `${primitive.name}(${inputs.map(numberOf).join()})${attributeKey(own, arrayNumber)}`;
     const tensor = known.get(key) ?? new Tensor(primitive, inputs, own);
     known.set(key, tensor);
     return tensor;
@@ -53,5 +56,7 @@ const sameNodes = (a: Graph, b: Graph): boolean =>
     return node.primitive === other.primitive && node.inputs.every((source, k) => source === other.inputs[k]);
   });
 
-const attributeKey = (attributes: Attributes): string =>
-  JSON.stringify(attributes, (_, value: unknown) => (ArrayBuffer.isView(value) ? [value.constructor.name, ...(value as Float64Array)].join() : value));
+const attributeKey = (attributes: Attributes, arrayNumber: (array: HostArray) => number): string =>
+  JSON.stringify(attributes, (_, value: unknown) =>
+    ArrayBuffer.isView(value) ? `array ${arrayNumber(value as HostArray)}` : value,
+  );

@@ -15,12 +15,17 @@ import { applyGraph } from './rebuild.ts';
 export function placeBatch(graph: Graph, batchSize: number): Graph {
   if (!Number.isInteger(batchSize) || batchSize < 0)
     throw new FlowError('SHAPE_MISMATCH', `batch size ${batchSize} is not a whole number of events`);
-  const inputs = graph.inputs.map(({ name, shape, dtype, batch }) => input(name, batch ? [batchSize, ...shape] : shape, { dtype }));
+  const inputs = graph.inputs.map(({ name, shape, dtype, batch }) =>
+    input(name, batch ? [batchSize, ...shape] : shape, { dtype }),
+  );
   const inside = inputs.map((x, i) => (graph.inputs[i]!.batch ? moveFirstAxisLast(x) : x));
   const results = placeNodes(graph, inside, batchSize);
   return collect(
     inputs,
-    graph.outputs.map(({ name, node }, i) => [name, graph.nodes[node]!.batch ? moveLastAxisFirst(results[i]!) : results[i]!]),
+    graph.outputs.map(({ name, node }, i) => [
+      name,
+      graph.nodes[node]!.batch ? moveLastAxisFirst(results[i]!) : results[i]!,
+    ]),
   );
 }
 
@@ -30,7 +35,10 @@ function placeInner(graph: Graph, batchSize: number): Graph {
     input(name, batch ? [...shape, batch * batchSize] : shape, { dtype }),
   );
   const results = placeNodes(graph, inputs, batchSize);
-  return collect(inputs, graph.outputs.map(({ name }, i) => [name, results[i]!]));
+  return collect(
+    inputs,
+    graph.outputs.map(({ name }, i) => [name, results[i]!]),
+  );
 }
 
 function placeNodes(graph: Graph, inputs: readonly Tensor[], batchSize: number): Tensor[] {

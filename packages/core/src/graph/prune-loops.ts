@@ -15,7 +15,11 @@ export function pruneLoops(graph: Graph): Graph {
     const { body, carries } = graph.nodes[index]!.attributes as unknown as { body: Graph; carries: number };
     return body.outputs.flatMap((_, i) => (i < carries || read.get(index)?.has(i) ? [i] : []));
   };
-  if (!graph.nodes.some((node, i) => node.primitive === 'scan' && keptOf(i).length < (node.attributes['body'] as Graph).outputs.length))
+  if (
+    !graph.nodes.some(
+      (node, i) => node.primitive === 'scan' && keptOf(i).length < (node.attributes['body'] as Graph).outputs.length,
+    )
+  )
     return graph;
   const indices = new Map(graph.nodes.map((node, i) => [node, i]));
   return rebuild(graph, (primitive, inputs, attributes, node) => {

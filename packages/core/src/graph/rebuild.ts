@@ -5,7 +5,12 @@ import { collect } from './collect.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 /** Makes the tensor that stands for a node, from the tensors that stand for its inputs. */
-export type MakeTensor = (primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes, node: GraphNode) => Tensor;
+export type MakeTensor = (
+  primitive: Primitive,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+  node: GraphNode,
+) => Tensor;
 
 const asIs: MakeTensor = (primitive, inputs, attributes) => new Tensor(primitive, inputs, attributes);
 
@@ -17,7 +22,12 @@ export function applyGraph(graph: Graph, inputs: readonly Tensor[], make: MakeTe
     tensors.push(
       node.primitive === 'input'
         ? given.get(node.attributes['name'] as string)!
-        : make(primitives[node.primitive]!, node.inputs.map((i) => tensors[i]!), node.attributes, node),
+        : make(
+            primitives[node.primitive]!,
+            node.inputs.map((i) => tensors[i]!),
+            node.attributes,
+            node,
+          ),
     );
   return graph.outputs.map(({ node }) => tensors[node]!);
 }
@@ -26,5 +36,8 @@ export function applyGraph(graph: Graph, inputs: readonly Tensor[], make: MakeTe
 export function rebuild(graph: Graph, make: MakeTensor): Graph {
   const inputs = graph.inputs.map(({ name, shape, dtype, batch }) => input(name, shape, { dtype, batch }));
   const outputs = applyGraph(graph, inputs, make);
-  return collect(inputs, graph.outputs.map(({ name }, i) => [name, outputs[i]!]));
+  return collect(
+    inputs,
+    graph.outputs.map(({ name }, i) => [name, outputs[i]!]),
+  );
 }

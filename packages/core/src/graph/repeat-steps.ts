@@ -21,7 +21,10 @@ export function repeatSteps(graph: Graph, state: Readonly<Record<string, string>
     body: (values, slices) => {
       const given = [...values];
       const sliced = [...slices];
-      const results = applyGraph(graph, graph.inputs.map(({ name }) => (stateInputs.has(name) ? given.shift()! : sliced.shift()!)));
+      const results = applyGraph(
+        graph,
+        graph.inputs.map(({ name }) => (stateInputs.has(name) ? given.shift()! : sliced.shift()!)),
+      );
       const result = (name: string) => results[graph.outputs.findIndex((output) => output.name === name)]!;
       return {
         carries: carried.map(({ attributes }) => result(outputOf[attributes['name'] as string]!)),

@@ -35,8 +35,12 @@ export function trace<const I extends Record<string, InputSpec>>(
   const outputs = Object.entries(build(tensors as { [K in keyof I]: Tensor }));
   for (const [name, tensor] of outputs)
     if (tensor.batch > 1)
-      throw new FlowError('SHAPE_MISMATCH', `output "${name}" has ${tensor.batch} events ${formatShape(tensor.shape)} per event`, {
-        hint: 'foldBatch it',
-      });
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `output "${name}" has ${tensor.batch} events ${formatShape(tensor.shape)} per event`,
+        {
+          hint: 'foldBatch it',
+        },
+      );
   return collect(Object.values(tensors), outputs);
 }

@@ -1,4 +1,5 @@
 import { FlowError } from '../flow-error.ts';
+import { formatShape } from './shape.ts';
 import type { DType, TensorType } from './tensor.ts';
 
 /** The batch of a result: that of its batched operands, which must agree; 0 when none is batched. */
@@ -7,9 +8,13 @@ export function commonBatch(name: string, inputs: readonly TensorType[]): number
   for (const input of inputs) {
     if (input.batch === 0 || input.batch === batch) continue;
     if (batch !== 0)
-      throw new FlowError('SHAPE_MISMATCH', `${name}: operands have ${batch} and ${input.batch} events per event of the batch`, {
-        hint: 'fold or unfold the batch of one of them',
-      });
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `${name}: operands have ${batch} and ${input.batch} events per event of the batch`,
+        {
+          hint: 'fold or unfold the batch of one of them',
+        },
+      );
     batch = input.batch;
   }
   return batch;
@@ -23,7 +28,11 @@ export function commonDType(name: string, inputs: readonly TensorType[]): DType 
 }
 
 /** Refuses an operand of another dtype. */
-export function expectDType(name: string, input: TensorType, dtype: DType): void {
-  if (input.dtype !== dtype)
-    throw new FlowError('DTYPE_MISMATCH', `${name}: expected ${dtype}, got ${input.dtype}`, { hint: 'use cast' });
+export function expectDType(name: string, input: TensorType, ...allowed: readonly DType[]): void {
+  if (!allowed.includes(input.dtype))
+    throw new FlowError(
+      'DTYPE_MISMATCH',
+      `${name}: expected ${allowed.join(' or ')}, got ${input.dtype} ${formatShape(input.shape)}`,
+      { hint: 'use cast' },
+    );
 }

@@ -1,3 +1,4 @@
+import { FlowError } from '../flow-error.ts';
 import { abs } from './primitives/abs.ts';
 import { add } from './primitives/add.ts';
 import { batchSum, toBatch } from './primitives/batch-sum.ts';
@@ -24,15 +25,14 @@ export const square = (x: Tensor): Tensor => mul(x, x);
 /** The mean over all axes of the event, or over those given. */
 export function mean(x: Tensor, options: { axis?: number | readonly number[]; keep?: boolean } = {}): Tensor {
   const total = sum(x, options);
-  const count = sizeOf(x.shape) / sizeOf(total.shape);
-  return mul(total, 1 / count);
+  const count = sizeOf(total.shape) === 0 ? 1 : sizeOf(x.shape) / sizeOf(total.shape);
+  return mul(total, 1 / Math.max(count, 1));
 }
 
-/** The mean over the events of the batch; with a mask (bool, one scalar per event), over those for which it holds. */
+/** The mean over the events of the batch; with a mask (bool, one scalar per event), over those for which it holds. 0 when there are none. */
 export function batchMean(x: Tensor, mask?: Tensor): Tensor {
-  if (mask === undefined) return div(batchSum(x), batchSum(toBatch(constant(1), x.batch)));
-  const count = batchSum(cast(mask, 'float'));
-  return div(batchSum(where(mask, x, 0)), max(count, 1));
+  const count = batchSum(mask === undefined ? toBatch(constant(1), x.batch) : cast(mask, 'float'));
+  return div(batchSum(mask === undefined ? x : where(mask, x, 0)), max(count, 1));
 }
 
 /** `e^x` normalised to sum 1 along an axis; the maximum is subtracted first. */
@@ -46,15 +46,21 @@ export const softClip = (x: Tensor, bound: number): Tensor => div(x, add(abs(mul
 
 /** Tensors of one shape joined along a new axis. */
 export function stack(tensors: readonly Tensor[], { axis = 0 }: { axis?: number } = {}): Tensor {
-  const rank = tensors[0]!.rank + 1;
-  const at = normalizeAxis(axis, rank);
-  return concat(tensors.map((x) => reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)])), { axis: at });
+  if (tensors.length === 0) throw new FlowError('SHAPE_MISMATCH', 'stack of no tensors');
+  const at = normalizeAxis(axis, [1, ...tensors[0]!.shape], 'stack');
+  return concat(
+    tensors.map((x) => reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)])),
+    { axis: at },
+  );
 }
 
 /** The tensors a stack was made of: one for each position along an axis. */
 export function unstack(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor[] {
-  const at = normalizeAxis(axis, x.rank);
+  const at = normalizeAxis(axis, x.shape, 'unstack');
   return Array.from({ length: x.shape[at]! }, (_, i) =>
-    reshape(slice(x, { axis: at, start: i, end: i + 1 }), x.shape.filter((__, k) => k !== at)),
+    reshape(
+      slice(x, { axis: at, start: i, end: i + 1 }),
+      x.shape.filter((__, k) => k !== at),
+    ),
   );
 }

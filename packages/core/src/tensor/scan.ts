@@ -1,5 +1,6 @@
 import { FlowError } from '../flow-error.ts';
 import { collect } from '../graph/collect.ts';
+import type { Graph } from '../graph/graph.ts';
 import { topologicalOrder } from './topological-order.ts';
 import { toBatch } from './primitives/batch-sum.ts';
 import { constantPrimitive } from './primitives/constant.ts';
@@ -33,20 +34,28 @@ export function scan({
 }): { carries: Tensor[]; outputs: Tensor[] } {
   for (const sequence of sequences)
     if (sequence.shape[0] !== length)
-      throw new FlowError('SHAPE_MISMATCH', `a sequence of shape ${formatShape(sequence.shape)} in a loop of ${length} rounds`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `a sequence of shape ${formatShape(sequence.shape)} in a loop of ${length} rounds`,
+      );
   const slices = sequences.map(({ shape, dtype, batch }, i) => input(`slice${i}`, shape.slice(1), { dtype, batch }));
   const { start, placeholders, round } = settleCarries(carries, (carried) => body(carried, slices));
   const outputs = round.outputs ?? [];
   // Carries at the start of each round are stacked too, for the gradient; what nobody reads is pruned when the graph is compiled.
   const results = [...round.carries, ...outputs, ...placeholders];
   const { graph, captures } = closeOver([...placeholders, ...slices], results);
-  const loop = new Tensor(scanPrimitive, [...start, ...sequences, ...captures], {
-    body: graph,
-    length,
-    carries: start.length,
-    sequences: sequences.length,
-    stacked: start.length + outputs.length,
-  }, { body });
+  const loop = new Tensor(
+    scanPrimitive,
+    [...start, ...sequences, ...captures],
+    {
+      body: graph,
+      length,
+      carries: start.length,
+      sequences: sequences.length,
+      stacked: start.length + outputs.length,
+    },
+    { body },
+  );
   return {
     carries: start.map((_, i) => item(loop, i)),
     outputs: outputs.map((_, i) => item(loop, start.length + i)),
@@ -63,7 +72,10 @@ export function settleCarries<R extends { readonly carries: readonly Tensor[] }>
     const placeholders = start.map(({ shape, dtype, batch }, i) => input(`carry${i}`, shape, { dtype, batch }));
     const round = body(placeholders);
     if (round.carries.length !== start.length)
-      throw new FlowError('SHAPE_MISMATCH', `the loop carries ${start.length} tensors, its body returned ${round.carries.length}`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `the loop carries ${start.length} tensors, its body returned ${round.carries.length}`,
+      );
     round.carries.forEach((next, i) => checkCarry(start[i]!, next, i));
     if (round.carries.every((next, i) => next.batch <= start[i]!.batch)) {
       const matched = round.carries.map((next, i) => toBatch(next, start[i]!.batch));
@@ -81,30 +93,51 @@ function checkCarry(carry: TensorType, next: TensorType, index: number): void {
     );
 }
 
+/** What depends on the placeholders, and what that takes from outside: the outermost tensors, in an order that is the same whenever the body is run. */
+export function findCaptures(
+  placeholders: readonly Tensor[],
+  results: readonly Tensor[],
+): { order: readonly Tensor[]; inside: ReadonlySet<Tensor>; captures: readonly Tensor[] } {
+  const inside = new Set<Tensor>(placeholders);
+  const order = topologicalOrder(results);
+  const captures = new Set<Tensor>();
+  const meet = (tensor: Tensor): void => {
+    if (!inside.has(tensor) && tensor.primitive !== constantPrimitive) captures.add(tensor);
+  };
+  for (const tensor of order) {
+    if (tensor.inputs.some((source) => inside.has(source))) inside.add(tensor);
+    if (inside.has(tensor)) tensor.inputs.forEach(meet);
+  }
+  results.forEach(meet);
+  return { order, inside, captures: [...captures] };
+}
+
 /** A body as a Graph with explicit captures: whatever does not depend on the placeholders is computed outside. */
 export function closeOver(
   placeholders: readonly Tensor[],
   results: readonly Tensor[],
-): { graph: ReturnType<typeof collect>; captures: Tensor[] } {
-  const inside = new Set<Tensor>(placeholders);
-  const order = topologicalOrder(results);
-  for (const tensor of order) if (tensor.inputs.some((source) => inside.has(source))) inside.add(tensor);
-  const captures = new Map<Tensor, Tensor>();
-  const capture = (tensor: Tensor): Tensor => {
-    if (tensor.primitive === constantPrimitive) return tensor;
-    const { shape, dtype, batch } = tensor;
-    const stand = captures.get(tensor) ?? input(`capture${captures.size}`, shape, { dtype, batch });
-    captures.set(tensor, stand);
-    return stand;
-  };
+): { graph: Graph; captures: readonly Tensor[] } {
+  const { order, inside, captures } = findCaptures(placeholders, results);
+  const stands = new Map(
+    captures.map((tensor, i) => {
+      const { shape, dtype, batch } = tensor;
+      return [tensor, input(`capture${i}`, shape, { dtype, batch })];
+    }),
+  );
   const made = new Map<Tensor, Tensor>();
-  const copy = (tensor: Tensor): Tensor => (inside.has(tensor) ? made.get(tensor)! : capture(tensor));
+  const copy = (tensor: Tensor): Tensor => made.get(tensor) ?? stands.get(tensor) ?? tensor;
   for (const tensor of order) {
     if (!inside.has(tensor)) continue;
     const { primitive, attributes } = tensor;
-    made.set(tensor, primitive === inputPrimitive ? tensor : new Tensor(primitive, tensor.inputs.map(copy), attributes));
+    made.set(
+      tensor,
+      primitive === inputPrimitive ? tensor : new Tensor(primitive, tensor.inputs.map(copy), attributes),
+    );
   }
   const copies = results.map(copy);
-  const graph = collect([...placeholders, ...captures.values()], copies.map((tensor, i) => [`result${i}`, tensor]));
-  return { graph, captures: [...captures.keys()] };
+  const graph = collect(
+    [...placeholders, ...stands.values()],
+    copies.map((tensor, i) => [`result${i}`, tensor]),
+  );
+  return { graph, captures };
 }

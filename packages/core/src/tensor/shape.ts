@@ -29,26 +29,51 @@ export function stridesOf(shape: Shape): number[] {
  *
  * @throws FlowError SHAPE_MISMATCH when two lengths differ and neither is 1.
  */
-export function broadcastShapes(a: Shape, b: Shape): Shape {
+export function broadcastShapes(a: Shape, b: Shape, name?: string): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const x = a[a.length - rank + axis] ?? 1;
     const y = b[b.length - rank + axis] ?? 1;
     if (x !== y && x !== 1 && y !== 1)
-      throw new FlowError('SHAPE_MISMATCH', `shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast`, {
-        hint: 'aligned at the last axis, lengths must be equal or 1',
-      });
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `${prefix(name)}shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast`,
+        {
+          hint: 'aligned at the last axis, lengths must be equal or 1',
+        },
+      );
     return x === 1 ? y : x;
   });
 }
 
-/** An axis counted from the front; negative axes count from the back. */
-export function normalizeAxis(axis: number, rank: number): number {
+/**
+ * An axis counted from the front; negative axes count from the back.
+ *
+ * @throws FlowError SHAPE_MISMATCH when the shape has no such axis.
+ */
+export function normalizeAxis(axis: number, shape: Shape, name?: string): number {
+  const rank = shape.length;
   const normal = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normal < 0 || normal >= rank)
-    throw new FlowError('SHAPE_MISMATCH', `axis ${axis} is outside a tensor of rank ${rank}`);
+    throw new FlowError('SHAPE_MISMATCH', `${prefix(name)}axis ${axis} is outside shape ${formatShape(shape)}`);
   return normal;
 }
+
+/**
+ * The shape itself, if it is one.
+ *
+ * @throws FlowError SHAPE_MISMATCH when a length is negative or not whole.
+ */
+export function checkShape(shape: Shape, name?: string): Shape {
+  if (!shape.every((length) => Number.isInteger(length) && length >= 0))
+    throw new FlowError(
+      'SHAPE_MISMATCH',
+      `${prefix(name)}${formatShape(shape)} is no shape: lengths are whole numbers`,
+    );
+  return shape;
+}
+
+const prefix = (name: string | undefined): string => (name === undefined ? '' : `${name}: `);
 
 /** The shape with the length of one axis replaced. */
 export const withAxis = (shape: Shape, axis: number, length: number): Shape =>

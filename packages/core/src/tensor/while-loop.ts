@@ -43,6 +43,9 @@ export function whileLoop({
   });
   const [rounds, active] = round.carries as [Tensor, Tensor];
   const { graph, captures } = closeOver(placeholders, [goesOn(active, rounds), ...round.carries]);
-  const loop = new Tensor(whilePrimitive, [goesOn(start[1]!, count), ...start, ...captures], { body: graph, carries: start.length });
+  const loop = new Tensor(whilePrimitive, [goesOn(start[1]!, count), ...start, ...captures], {
+    body: graph,
+    carries: start.length,
+  });
   return carries.map((_, i) => item(loop, i + 2));
 }

@@ -1,5 +1,5 @@
 import type { Engine, Precision } from '../engine/engine.ts';
-import { FlowError, type FlowErrorCode } from '../flow-error.ts';
+import type { FlowError, FlowErrorCode } from '../flow-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { trace } from '../graph/trace.ts';
 import * as t from '../tensor/index.ts';

@@ -4,7 +4,8 @@ import { printGraph } from '../print-graph.ts';
 import { trace } from '../trace.ts';
 import * as t from '../../tensor/index.ts';
 
-const lines = (graph: ReturnType<typeof trace>, batchSize = 4): string[] => printGraph(lower(graph, { batchSize })).split('\n');
+const lines = (graph: ReturnType<typeof trace>, batchSize = 4): string[] =>
+  printGraph(lower(graph, { batchSize })).split('\n');
 const operations = (graph: ReturnType<typeof trace>): string[] =>
   lines(graph).flatMap((line) => / = (\w+)\(/.exec(line)?.slice(1) ?? []);
 
@@ -25,7 +26,9 @@ describe('algebra', () => {
   });
 
   it('transposes vectors by their shape', () => {
-    const graph = trace({ g: { shape: [3, 8] }, x: { shape: [1, 8] } }, ({ g, x }) => ({ y: t.matMul(g, x, { transposeB: true }) }));
+    const graph = trace({ g: { shape: [3, 8] }, x: { shape: [1, 8] } }, ({ g, x }) => ({
+      y: t.matMul(g, x, { transposeB: true }),
+    }));
     expect(operations(graph)).toEqual(['reshape', 'matMul']);
     expect(lines(graph)[2]).toContain('transposeB: false');
   });

@@ -15,7 +15,9 @@ import { isA, type Rule, type RuleTable } from './rule.ts';
 
 /** Keeps the type of a result whose other operand decided it. */
 const ifSame = (result: Tensor, a: Tensor, b: Tensor): Tensor | undefined =>
-  sameShape(result.shape, broadcastShapes(a.shape, b.shape)) && result.batch === Math.max(a.batch, b.batch) ? result : undefined;
+  sameShape(result.shape, broadcastShapes(a.shape, b.shape)) && result.batch === Math.max(a.batch, b.batch)
+    ? result
+    : undefined;
 
 /** Arithmetic with neutral elements, signs and constants. */
 export const algebraRules: RuleTable = {
@@ -37,14 +39,18 @@ export const algebraRules: RuleTable = {
     if (uniformValue(b!) === 1) return ifSame(a!, a!, b!);
     if (uniformValue(a!) === 1) return ifSame(b!, a!, b!);
     if (isA(a!, constantPrimitive) && !isA(b!, constantPrimitive)) return mul(b!, a!);
-    if (uniformValue(b!) === -1 && b!.rank === 0) return neg(a!);
+    if (uniformValue(b!) === -1 && b!.rank === 0 && a!.dtype === 'float') return neg(a!);
     if (isA(a!, negPrimitive) && isA(b!, negPrimitive)) return mul(a!.inputs[0]!, b!.inputs[0]!);
     // (x * c) * d = x * (c * d), also where the inner product hides behind a sign.
     if (isA(b!, constantPrimitive)) {
       if (isA(a!, negPrimitive)) return mul(a!.inputs[0]!, neg(b!));
       if (isA(a!, mulPrimitive) && isA(a!.inputs[1]!, constantPrimitive)) {
         const product = mul(a!.inputs[1]!, b!);
-        if (sizeOf(product.shape) <= Math.max(sizeOf(b!.shape), sizeOf(a!.inputs[1]!.shape))) return mul(a!.inputs[0]!, product);
+        if (
+          sizeOf(product.shape) <= Math.max(sizeOf(b!.shape), sizeOf(a!.inputs[1]!.shape)) &&
+          isHarmless(a!.inputs[1]!, b!)
+        )
+          return mul(a!.inputs[0]!, product);
       }
     }
     return undefined;
@@ -52,8 +58,9 @@ export const algebraRules: RuleTable = {
   div([a, b]) {
     const divisor = uniformValue(b!);
     if (divisor === 1) return ifSame(a!, a!, b!);
-    // Exact only for powers of two; a product is several times cheaper than a quotient.
-    if (divisor !== undefined && b!.rank === 0 && Number.isInteger(Math.log2(Math.abs(divisor)))) return mul(a!, 1 / divisor);
+    // Exact only for powers of two whose reciprocal float32 has too; a product is several times cheaper than a quotient.
+    const power = divisor === undefined || b!.rank > 0 ? NaN : Math.log2(Math.abs(divisor));
+    if (Number.isInteger(power) && Math.abs(power) <= 126) return mul(a!, 1 / divisor!);
     return undefined;
   },
   neg([x]) {
@@ -64,7 +71,8 @@ export const algebraRules: RuleTable = {
   },
   sum([x], { axes }) {
     if ((axes as Shape).length === 0) return x;
-    if (isA(x!, sumPrimitive)) return sum(x!.inputs[0]!, { axis: [...(axes as Shape), ...(x!.attributes['axes'] as Shape)], keep: true });
+    if (isA(x!, sumPrimitive))
+      return sum(x!.inputs[0]!, { axis: [...(axes as Shape), ...(x!.attributes['axes'] as Shape)], keep: true });
     return undefined;
   },
   matMul([a, b], options) {
@@ -80,6 +88,16 @@ export const algebraRules: RuleTable = {
 
 const isVector = ({ shape }: Tensor): boolean => shape.at(-1) === 1 || shape.at(-2) === 1;
 const exchangeLastTwo = (shape: Shape): Shape => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
+
+/** Whether products of two constants neither overflow nor underflow in float32, where a third factor might have kept them in range. */
+function isHarmless(a: Tensor, b: Tensor): boolean {
+  const sizes = [a, b].map((x) => (x.attributes['data'] as HostArray).map(Math.abs).filter((size) => size !== 0));
+  const [largest, smallest] = [
+    sizes.map((size) => size.reduce((m, s) => Math.max(m, s), 0)),
+    sizes.map((size) => size.reduce((m, s) => Math.min(m, s), Infinity)),
+  ];
+  return largest[0]! * largest[1]! <= 1e37 && smallest[0]! * smallest[1]! >= 1e-37;
+}
 
 function exchangesLastTwo(x: Tensor): boolean {
   if (!isA(x, transposePrimitive)) return false;

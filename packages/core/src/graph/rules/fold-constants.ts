@@ -8,13 +8,21 @@ import { isA } from './rule.ts';
 const largest = 65_536;
 
 /** Computes an operation whose operands are all known, in float64. */
-export function foldConstants(primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes): Tensor | undefined {
-  if (primitive.kernel === undefined || inputs.length === 0 || !inputs.every((x) => isA(x, constantPrimitive))) return undefined;
+export function foldConstants(
+  primitive: Primitive,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor | undefined {
+  if (primitive.kernel === undefined || inputs.length === 0 || !inputs.every((x) => isA(x, constantPrimitive)))
+    return undefined;
   const output = new Tensor(primitive, inputs, attributes);
   const size = sizeOf(output.shape);
   if (output.batched || size > largest || inputs.some((x) => sizeOf(x.shape) > largest)) return undefined;
   const result = allocate(output, size);
-  primitive.kernel({ inputs, output, attributes })(inputs.map((x) => x.attributes['data'] as HostArray), result);
+  primitive.kernel({ inputs, output, attributes })(
+    inputs.map((x) => x.attributes['data'] as HostArray),
+    result,
+  );
   return constant(result, output.shape);
 }
 

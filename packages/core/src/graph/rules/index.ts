@@ -15,8 +15,20 @@ import { movementRules } from './movement.ts';
 import type { Rule } from './rule.ts';
 
 const broadcasting = new Set([
-  addPrimitive, subPrimitive, mulPrimitive, divPrimitive, powPrimitive, maxPrimitive, minPrimitive, reluGradientPrimitive,
-  equalPrimitive, lessPrimitive, lessEqualPrimitive, andPrimitive, orPrimitive, wherePrimitive,
+  addPrimitive,
+  subPrimitive,
+  mulPrimitive,
+  divPrimitive,
+  powPrimitive,
+  maxPrimitive,
+  minPrimitive,
+  reluGradientPrimitive,
+  equalPrimitive,
+  lessPrimitive,
+  lessEqualPrimitive,
+  andPrimitive,
+  orPrimitive,
+  wherePrimitive,
 ]);
 
 /** The rules tried on an operation, in order. */

@@ -1,4 +1,5 @@
 import type { HostArray } from '../../host-array.ts';
+import { toBatch } from '../../tensor/primitives/batch-sum.ts';
 import { constant, constantPrimitive } from '../../tensor/primitives/constant.ts';
 import { concat, concatPrimitive } from '../../tensor/primitives/concat.ts';
 import { gather, gatherPrimitive } from '../../tensor/primitives/gather.ts';
@@ -23,12 +24,18 @@ export const movementRules: RuleTable = {
     if (order.every((axis, i) => axis === i)) return x;
     if (isA(x!, transposePrimitive)) {
       const inner = x!.attributes['permutation'] as Shape;
-      return transpose(x!.inputs[0]!, order.map((axis) => inner[axis]!));
+      return transpose(
+        x!.inputs[0]!,
+        order.map((axis) => inner[axis]!),
+      );
     }
     // Axes of length 1 may stand anywhere: if the others keep their order, nothing moves.
     const moved = order.filter((axis) => x!.shape[axis] !== 1);
     return moved.every((axis, i) => i === 0 || axis > moved[i - 1]!)
-      ? reshape(x!, order.map((axis) => x!.shape[axis]!))
+      ? reshape(
+          x!,
+          order.map((axis) => x!.shape[axis]!),
+        )
       : undefined;
   },
 
@@ -41,7 +48,10 @@ export const movementRules: RuleTable = {
     if (x!.shape[axis as number] === 1) return x;
     if (isA(x!, reversePrimitive) && x!.attributes['axis'] === axis) return x!.inputs[0];
     return isA(x!, concatPrimitive) && x!.attributes['axis'] === axis
-      ? concat(x!.inputs.toReversed().map((part) => reverse(part, { axis: axis as number })), { axis: axis as number })
+      ? concat(
+          x!.inputs.toReversed().map((part) => reverse(part, { axis: axis as number })),
+          { axis: axis as number },
+        )
       : undefined;
   },
 
@@ -52,7 +62,8 @@ export const movementRules: RuleTable = {
       const offset = x!.attributes['start'] as number;
       return slice(x!.inputs[0]!, { axis, start: start + offset, end: end + offset });
     }
-    if (isA(x!, concatPrimitive) && x!.attributes['axis'] === axis) return concat(partsOf(x!, axis, start, end), { axis });
+    if (isA(x!, concatPrimitive) && x!.attributes['axis'] === axis)
+      return concat(partsOf(x!, axis, start, end), { axis });
     if (isA(x!, reversePrimitive) && x!.attributes['axis'] === axis) {
       const length = x!.shape[axis]!;
       return reverse(slice(x!.inputs[0]!, { axis, start: length - end, end: length - start }), { axis });
@@ -69,8 +80,10 @@ export const movementRules: RuleTable = {
   concat(inputs, attributes) {
     const axis = attributes['axis'] as number;
     const filled = inputs.filter((x) => x.shape[axis] !== 0);
-    if (filled.length === 0) return inputs[0];
-    if (filled.length < inputs.length) return concat(filled, { axis });
+    // An empty part may be the only one with a batch.
+    const batch = Math.max(...inputs.map((x) => x.batch));
+    if (filled.length < inputs.length)
+      return toBatch(filled.length === 0 ? inputs[0]! : concat(filled, { axis }), batch);
     if (inputs.some((x) => isA(x, concatPrimitive) && x.attributes['axis'] === axis))
       return concat(
         inputs.flatMap((x) => (isA(x, concatPrimitive) && x.attributes['axis'] === axis ? x.inputs : [x])),
@@ -90,7 +103,8 @@ export const movementRules: RuleTable = {
     }
     if (positions.length === 0) return undefined;
     const first = positions[0]!;
-    if (positions.every((position, i) => position === first + i)) return slice(x!, { axis, start: first, end: first + positions.length });
+    if (positions.every((position, i) => position === first + i))
+      return slice(x!, { axis, start: first, end: first + positions.length });
     if (positions.every((position, i) => position === first - i))
       return reverse(slice(x!, { axis, start: first - positions.length + 1, end: first + 1 }), { axis });
     return undefined;
@@ -117,8 +131,10 @@ export const movementRules: RuleTable = {
     if (!isA(a!, padPrimitive) || !isA(b!, padPrimitive) || !sameShape(a!.shape, b!.shape)) return undefined;
     const axis = a!.attributes['axis'] as number;
     if (b!.attributes['axis'] !== axis) return undefined;
-    const [first, second] = (a!.attributes['before'] as number) <= (b!.attributes['before'] as number) ? [a!, b!] : [b!, a!];
-    const gap = (second.attributes['before'] as number) - (first.attributes['before'] as number) - first.inputs[0]!.shape[axis]!;
+    const [first, second] =
+      (a!.attributes['before'] as number) <= (b!.attributes['before'] as number) ? [a!, b!] : [b!, a!];
+    const gap =
+      (second.attributes['before'] as number) - (first.attributes['before'] as number) - first.inputs[0]!.shape[axis]!;
     if (gap !== 0) return undefined;
     const joined = concat([first.inputs[0]!, second.inputs[0]!], { axis });
     const before = first.attributes['before'] as number;

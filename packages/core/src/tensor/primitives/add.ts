@@ -7,6 +7,7 @@ export const addPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! + b[j + t * dj]!;
   },
   (gradient) => [gradient, gradient],
+  { from: ['float', 'int32'] },
 );
 
 /** The sum `a + b`, operands broadcast. */

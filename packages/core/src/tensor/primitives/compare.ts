@@ -15,7 +15,7 @@ export const lessPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! < b[j + t * dj]! ? 1 : 0;
   },
   undefined,
-  { to: 'bool' },
+  { from: ['float', 'int32'], to: 'bool' },
 );
 export const lessEqualPrimitive = defineBinary(
   'lessEqual',
@@ -23,7 +23,7 @@ export const lessEqualPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! <= b[j + t * dj]! ? 1 : 0;
   },
   undefined,
-  { to: 'bool' },
+  { from: ['float', 'int32'], to: 'bool' },
 );
 
 /** `a = b`, as bool. */

@@ -17,7 +17,7 @@ export const concatPrimitive: Primitive = {
       if (!sameShape(withAxis(input.shape, axis, 0), withAxis(shape, axis, 0)))
         throw new FlowError(
           'SHAPE_MISMATCH',
-          `cannot join ${formatShape(shape)} and ${formatShape(input.shape)} along axis ${axis}`,
+          `concat: cannot join ${formatShape(shape)} and ${formatShape(input.shape)} along axis ${axis}`,
         );
     const length = inputs.reduce((total, input) => total + input.shape[axis]!, 0);
     return {
@@ -62,5 +62,5 @@ export function concat(tensors: readonly Tensor[], { axis = 0 }: { axis?: number
   if (tensors.length === 0) throw new FlowError('SHAPE_MISMATCH', 'concat of no tensors');
   return tensors.length === 1
     ? tensors[0]!
-    : new Tensor(concatPrimitive, tensors, { axis: normalizeAxis(axis, tensors[0]!.rank) });
+    : new Tensor(concatPrimitive, tensors, { axis: normalizeAxis(axis, tensors[0]!.shape, 'concat') });
 }

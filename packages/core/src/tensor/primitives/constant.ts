@@ -1,6 +1,6 @@
 import { FlowError } from '../../flow-error.ts';
 import type { HostArray } from '../../host-array.ts';
-import { formatShape, sizeOf, type Shape } from '../shape.ts';
+import { checkShape, formatShape, sizeOf, type Shape } from '../shape.ts';
 import { Tensor, type DType, type Operand, type Primitive } from '../tensor.ts';
 
 const dtypeOf = (data: HostArray): DType =>
@@ -31,19 +31,24 @@ export function constant(values: number | readonly number[] | HostArray, shape?:
         ? widen(values)
         : Float64Array.from(values);
   const resolved = shape ?? (typeof values === 'number' ? [] : [data.length]);
-  if (sizeOf(resolved) !== data.length)
-    throw new FlowError('SHAPE_MISMATCH', `${data.length} values do not fill shape ${formatShape(resolved)}`);
+  if (sizeOf(checkShape(resolved, 'constant')) !== data.length)
+    throw new FlowError('SHAPE_MISMATCH', `constant: ${data.length} values do not fill shape ${formatShape(resolved)}`);
   return new Tensor(constantPrimitive, [], { data, shape: resolved });
 }
 
-const widen = (data: HostArray): HostArray => (data instanceof Float32Array ? Float64Array.from(data) : data);
+// A copy in any case: the caller may write to the array before the graph is run.
+const widen = (data: HostArray): HostArray => (data instanceof Float32Array ? Float64Array.from(data) : data.slice());
 
 /** A tensor filled with one number. */
 export const full = (shape: Shape, value: number): Tensor =>
   constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 
-/** The operand as a tensor: numbers become scalar constants. */
-export const asTensor = (operand: Operand): Tensor => (typeof operand === 'number' ? constant(operand) : operand);
+/** The operand as a tensor: numbers become scalar constants, whole ones beside an int32 tensor of its dtype. */
+export function asTensor(operand: Operand, beside?: Operand): Tensor {
+  if (typeof operand !== 'number') return operand;
+  const whole = typeof beside === 'object' && beside.dtype === 'int32' && Number.isInteger(operand);
+  return whole ? constant(Int32Array.of(operand), []) : constant(operand);
+}
 
 /** The scalar a constant consists of, if it is one number repeated. */
 export function uniformValue(tensor: Tensor): number | undefined {

@@ -29,4 +29,4 @@ export const cumSumPrimitive: Primitive = {
 
 /** Running sums along an axis: `y[k] = x[0] + … + x[k]`. */
 export const cumSum = (x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor =>
-  new Tensor(cumSumPrimitive, [x], { axis: normalizeAxis(axis, x.rank) });
+  new Tensor(cumSumPrimitive, [x], { axis: normalizeAxis(axis, x.shape, 'cumSum') });

@@ -37,15 +37,15 @@ export function defineBinary(
   name: string,
   loop: BinaryLoop,
   vjp?: BinaryVjp,
-  { from, to }: { from?: DType; to?: DType } = {},
+  { from, to }: { from?: readonly DType[]; to?: DType } = {},
 ): Primitive {
   return {
     name,
     infer(inputs) {
       const dtype = commonDType(name, inputs);
-      if (from !== undefined) expectDType(name, inputs[0]!, from);
+      if (from !== undefined) expectDType(name, inputs[0]!, ...from);
       return {
-        shape: broadcastShapes(inputs[0]!.shape, inputs[1]!.shape),
+        shape: broadcastShapes(inputs[0]!.shape, inputs[1]!.shape, name),
         dtype: to ?? dtype,
         batch: commonBatch(name, inputs),
       };
@@ -83,4 +83,4 @@ export const unary =
 export const binary =
   (primitive: Primitive) =>
   (a: Operand, b: Operand): Tensor =>
-    new Tensor(primitive, [asTensor(a), asTensor(b)]);
+    new Tensor(primitive, [asTensor(a, b), asTensor(b, a)]);

@@ -12,6 +12,7 @@ export const divPrimitive = defineBinary(
     const quotient = div(gradient, b);
     return [quotient, neg(mul(quotient, y))];
   },
+  { from: ['float'] },
 );
 
 /** The quotient `a / b`, operands broadcast. */

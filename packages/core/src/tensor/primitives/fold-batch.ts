@@ -8,10 +8,10 @@ import { transpose } from './transpose.ts';
 export const unfoldBatchPrimitive: Primitive = {
   name: 'unfoldBatch',
   infer([x]) {
-    if (x!.batch === 0 || x!.shape.length === 0)
+    if (x!.batch === 0 || !x!.shape[0])
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `unfoldBatch needs a batched tensor with a leading axis, got ${formatShape(x!.shape)}`,
+        `unfoldBatch needs a batched tensor with a leading axis that is not empty, got ${formatShape(x!.shape)}${x!.batch ? ' per event' : ''}`,
       );
     return { shape: x!.shape.slice(1), dtype: x!.dtype, batch: x!.batch * x!.shape[0]! };
   },
@@ -28,8 +28,11 @@ export const foldBatchPrimitive: Primitive = {
   name: 'foldBatch',
   infer([x], attributes) {
     const count = attributes['count'] as number;
-    if (x!.batch === 0 || x!.batch % count !== 0)
-      throw new FlowError('SHAPE_MISMATCH', `cannot fold ${x!.batch} events per event by ${count}`);
+    if (x!.batch === 0 || !(count > 0) || x!.batch % count !== 0)
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `foldBatch: ${x!.batch} events ${formatShape(x!.shape)} per event, folded by ${count}`,
+      );
     return { shape: [count, ...x!.shape], dtype: x!.dtype, batch: x!.batch / count };
   },
   vjp: (gradient) => [unfoldBatch(gradient)],

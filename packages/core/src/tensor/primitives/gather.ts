@@ -1,6 +1,7 @@
+import { FlowError } from '../../flow-error.ts';
 import { expectDType } from '../batch.ts';
-import { normalizeAxis, sizeOf, withAxis } from '../shape.ts';
-import { Tensor, type KernelContext, type Primitive } from '../tensor.ts';
+import { formatShape, normalizeAxis, sizeOf, withAxis } from '../shape.ts';
+import { Tensor, type KernelContext, type Primitive, type TensorType } from '../tensor.ts';
 
 const layout = ({ inputs, attributes }: KernelContext): { outer: number; length: number; inner: number } => {
   const axis = attributes['axis'] as number;
@@ -8,11 +9,23 @@ const layout = ({ inputs, attributes }: KernelContext): { outer: number; length:
   return { outer: sizeOf(shape.slice(0, axis)), length: shape[axis]!, inner: sizeOf(shape.slice(axis + 1)) };
 };
 
+function expectIndices(name: string, indices: TensorType): void {
+  expectDType(name, indices, 'int32');
+  if (indices.shape.length !== 1 || indices.batch !== 0)
+    throw new FlowError(
+      'SHAPE_MISMATCH',
+      `${name}: indices of shape ${formatShape(indices.shape)}${indices.batch ? ' per event' : ''}`,
+      {
+        hint: 'indices are one vector shared by all events',
+      },
+    );
+}
+
 /** Picks positions along one axis; the indices are one int32 vector shared by all events. */
 export const gatherPrimitive: Primitive = {
   name: 'gather',
   infer([x, indices], attributes) {
-    expectDType('gather', indices!, 'int32');
+    expectIndices('gather', indices!);
     return {
       shape: withAxis(x!.shape, attributes['axis'] as number, indices!.shape[0]!),
       dtype: x!.dtype,
@@ -40,8 +53,14 @@ export const gatherPrimitive: Primitive = {
 export const scatterAddPrimitive: Primitive = {
   name: 'scatterAdd',
   infer([x, indices], attributes) {
-    expectDType('scatterAdd', indices!, 'int32');
+    expectIndices('scatterAdd', indices!);
+    expectDType('scatterAdd', x!, 'float', 'int32');
     const { axis, length } = attributes as { axis: number; length: number };
+    if (x!.shape[axis] !== indices!.shape[0])
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `scatterAdd: ${indices!.shape[0]} indices for axis ${axis} of ${formatShape(x!.shape)}`,
+      );
     return { shape: withAxis(x!.shape, axis, length), dtype: x!.dtype, batch: x!.batch };
   },
   vjp: (gradient, [, indices], _, attributes) => [
@@ -65,11 +84,12 @@ export const scatterAddPrimitive: Primitive = {
 
 /** `x` at the given positions along an axis: `y[…, k, …] = x[…, indices[k], …]`. */
 export const gather = (x: Tensor, indices: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor =>
-  new Tensor(gatherPrimitive, [x, indices], { axis: normalizeAxis(axis, x.rank) });
+  new Tensor(gatherPrimitive, [x, indices], { axis: normalizeAxis(axis, x.shape, 'gather') });
 
 /** The adjoint of `gather`: `y[…, indices[k], …] += x[…, k, …]`, the axis having `length` positions. */
 export const scatterAdd = (
   x: Tensor,
   indices: Tensor,
   { axis = 0, length }: { axis?: number; length: number },
-): Tensor => new Tensor(scatterAddPrimitive, [x, indices], { axis: normalizeAxis(axis, x.rank), length });
+): Tensor =>
+  new Tensor(scatterAddPrimitive, [x, indices], { axis: normalizeAxis(axis, x.shape, 'scatterAdd'), length });

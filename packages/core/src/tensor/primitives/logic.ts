@@ -7,7 +7,7 @@ export const andPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! & b[j + t * dj]!;
   },
   undefined,
-  { from: 'bool' },
+  { from: ['bool'] },
 );
 export const orPrimitive = defineBinary(
   'or',
@@ -15,7 +15,7 @@ export const orPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! | b[j + t * dj]!;
   },
   undefined,
-  { from: 'bool' },
+  { from: ['bool'] },
 );
 export const notPrimitive = defineUnary(
   'not',

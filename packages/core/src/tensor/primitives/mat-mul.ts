@@ -26,6 +26,12 @@ const matrix = (
   return transposed ? { rows: columns, columns: rows, lead } : { rows, columns, lead };
 };
 
+const describe = (name: string, [a, b]: readonly TensorType[]): string =>
+  `${name} of ${formatShape(a!.shape)} and ${formatShape(b!.shape)}`;
+
+const leadOf = (name: string, inputs: readonly TensorType[], a: Shape, b: Shape): Shape =>
+  broadcastShapes(a, b, `${describe(name, inputs)}: leading axes`);
+
 /** Products of matrices on the last two axes; leading axes broadcast. */
 export const matMulPrimitive: Primitive = {
   name: 'matMul',
@@ -36,10 +42,10 @@ export const matMulPrimitive: Primitive = {
     if (a.columns !== b.rows)
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `matMul of ${formatShape(inputs[0]!.shape)} and ${formatShape(inputs[1]!.shape)}: inner lengths ${a.columns} and ${b.rows} differ`,
+        `${describe('matMul', inputs)}: inner lengths ${a.columns} and ${b.rows} differ`,
       );
     return {
-      shape: [...broadcastShapes(a.lead, b.lead), a.rows, b.columns],
+      shape: [...leadOf('matMul', inputs, a.lead, b.lead), a.rows, b.columns],
       dtype: 'float',
       batch: commonBatch('matMul', inputs),
     };
@@ -75,14 +81,12 @@ export const matMulPrimitive: Primitive = {
 export const batchMatMulPrimitive: Primitive = {
   name: 'batchMatMul',
   infer(inputs) {
+    for (const input of inputs) expectDType('batchMatMul', input, 'float');
     const a = matrix('batchMatMul', inputs[0]!, false);
     const b = matrix('batchMatMul', inputs[1]!, false);
     if (a.columns !== b.columns || inputs[0]!.batch === 0 || inputs[0]!.batch !== inputs[1]!.batch)
-      throw new FlowError(
-        'SHAPE_MISMATCH',
-        `batchMatMul of ${formatShape(inputs[0]!.shape)} and ${formatShape(inputs[1]!.shape)}: last lengths and batches must agree`,
-      );
-    return { shape: [...broadcastShapes(a.lead, b.lead), a.rows, b.rows], dtype: 'float', batch: 0 };
+      throw new FlowError('SHAPE_MISMATCH', `${describe('batchMatMul', inputs)}: last lengths and batches must agree`);
+    return { shape: [...leadOf('batchMatMul', inputs, a.lead, b.lead), a.rows, b.rows], dtype: 'float', batch: 0 };
   },
   vjp: (gradient, [a, b]) => [
     sumTo(matMul(gradient, b!), a!.shape),

@@ -1,15 +1,13 @@
 import type { Operand, Tensor } from '../tensor.ts';
-import { cast } from './cast.ts';
 import { greaterEqual, lessEqual } from './compare.ts';
 import { binary, defineBinary } from './define-elementwise.ts';
-import { mul } from './mul.ts';
-import { sub } from './sub.ts';
+import { where } from './where.ts';
 
-// Where both operands are equal the gradient goes to the first.
-const split = (gradient: Tensor, first: Tensor): readonly [Tensor, Tensor] => {
-  const mask = cast(first, 'float');
-  return [mul(gradient, mask), mul(gradient, sub(1, mask))];
-};
+// Where both operands are equal the gradient goes to the first. Chosen, not multiplied by 0: it may be infinite where `max` guards a pole.
+const split = (gradient: Tensor, first: Tensor): readonly [Tensor, Tensor] => [
+  where(first, gradient, 0),
+  where(first, 0, gradient),
+];
 
 export const maxPrimitive = defineBinary(
   'max',
@@ -17,6 +15,7 @@ export const maxPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = Math.max(a[i + t * di]!, b[j + t * dj]!);
   },
   (gradient, a, b) => split(gradient, greaterEqual(a, b)),
+  { from: ['float', 'int32'] },
 );
 export const minPrimitive = defineBinary(
   'min',
@@ -24,6 +23,7 @@ export const minPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = Math.min(a[i + t * di]!, b[j + t * dj]!);
   },
   (gradient, a, b) => split(gradient, lessEqual(a, b)),
+  { from: ['float', 'int32'] },
 );
 
 /** The larger of two numbers. */

@@ -7,6 +7,7 @@ export const mulPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! * b[j + t * dj]!;
   },
   (gradient, a, b) => [mul(gradient, b), mul(gradient, a)],
+  { from: ['float', 'int32'] },
 );
 
 /** The product `a * b`, operands broadcast. */

@@ -32,4 +32,4 @@ export const reduceMaxPrimitive: Primitive = {
 export const reduceMax = (
   x: Tensor,
   { axis, keep = false }: { axis?: number | readonly number[]; keep?: boolean } = {},
-): Tensor => reduceAxes(x, axis, keep, (axes) => new Tensor(reduceMaxPrimitive, [x], { axes }));
+): Tensor => reduceAxes(x, axis, keep, (axes) => new Tensor(reduceMaxPrimitive, [x], { axes }), 'reduceMax');

@@ -8,6 +8,7 @@ export const reluGradientPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = b[j + t * dj]! > 0 ? a[i + t * di]! : 0;
   },
   (outer, _, y) => [reluGradient(outer, y), undefined],
+  { from: ['float'] },
 );
 export const reluPrimitive = defineUnary(
   'relu',

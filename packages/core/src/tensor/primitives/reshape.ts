@@ -1,15 +1,16 @@
 import { FlowError } from '../../flow-error.ts';
-import { formatShape, sizeOf, type Shape } from '../shape.ts';
+import { checkShape, formatShape, sizeOf, type Shape } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
 
 /** The same elements in another shape of the same size. */
 export const reshapePrimitive: Primitive = {
   name: 'reshape',
   infer([x], { shape }) {
+    checkShape(shape as Shape, 'reshape');
     if (sizeOf(x!.shape) !== sizeOf(shape as Shape))
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `cannot reshape ${formatShape(x!.shape)} to ${formatShape(shape as Shape)}`,
+        `reshape: ${formatShape(x!.shape)} does not hold as many elements as ${formatShape(shape as Shape)}`,
       );
     return { shape: shape as Shape, dtype: x!.dtype, batch: x!.batch };
   },

@@ -23,4 +23,4 @@ export const reversePrimitive: Primitive = {
 
 /** One axis in the opposite order. */
 export const reverse = (x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor =>
-  new Tensor(reversePrimitive, [x], { axis: normalizeAxis(axis, x.rank) });
+  new Tensor(reversePrimitive, [x], { axis: normalizeAxis(axis, x.shape, 'reverse') });

@@ -1,5 +1,5 @@
 import { FlowError } from '../../flow-error.ts';
-import { formatShape, normalizeAxis, sizeOf, stridesOf, withAxis } from '../shape.ts';
+import { checkShape, formatShape, normalizeAxis, sizeOf, stridesOf, withAxis } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
 import { copyRunOf, stridedCopyKernel } from './copy-kernel.ts';
 
@@ -9,10 +9,10 @@ export const slicePrimitive: Primitive = {
   infer([x], attributes) {
     const { axis, start, end } = attributes as { axis: number; start: number; end: number };
     const length = x!.shape[axis]!;
-    if (!(start >= 0 && start <= end && end <= length))
+    if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= length))
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `range ${start} to ${end} is outside axis ${axis} of ${formatShape(x!.shape)}`,
+        `slice: range ${start} to ${end} is outside axis ${axis} of ${formatShape(x!.shape)}`,
       );
     return { shape: withAxis(x!.shape, axis, end - start), dtype: x!.dtype, batch: x!.batch };
   },
@@ -37,6 +37,7 @@ export const padPrimitive: Primitive = {
   name: 'pad',
   infer([x], attributes) {
     const { axis, before, after } = attributes as { axis: number; before: number; after: number };
+    checkShape([before, after], 'pad before and after');
     return { shape: withAxis(x!.shape, axis, before + x!.shape[axis]! + after), dtype: x!.dtype, batch: x!.batch };
   },
   vjp(gradient, [x], _, attributes) {
@@ -59,7 +60,7 @@ export const padPrimitive: Primitive = {
 
 /** Elements `start` to `end` (exclusive) along an axis. */
 export function slice(x: Tensor, { axis, start = 0, end }: { axis: number; start?: number; end?: number }): Tensor {
-  const normal = normalizeAxis(axis, x.rank);
+  const normal = normalizeAxis(axis, x.shape, 'slice');
   const stop = end ?? x.shape[normal]!;
   return start === 0 && stop === x.shape[normal]
     ? x
@@ -73,5 +74,5 @@ export function pad(
 ): Tensor {
   return before === 0 && after === 0
     ? x
-    : new Tensor(padPrimitive, [x], { axis: normalizeAxis(axis, x.rank), before, after });
+    : new Tensor(padPrimitive, [x], { axis: normalizeAxis(axis, x.shape, 'pad'), before, after });
 }

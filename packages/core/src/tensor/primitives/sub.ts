@@ -8,6 +8,7 @@ export const subPrimitive = defineBinary(
     for (let t = 0; t < n; t++) y[k + t * dk] = a[i + t * di]! - b[j + t * dj]!;
   },
   (gradient) => [gradient, neg(gradient)],
+  { from: ['float', 'int32'] },
 );
 
 /** The difference `a - b`, operands broadcast. */

@@ -1,6 +1,15 @@
 import { FlowError } from '../../flow-error.ts';
 import { expectDType } from '../batch.ts';
-import { broadcastShapes, formatShape, normalizeAxis, sameShape, sizeOf, withAxis, type Shape } from '../shape.ts';
+import {
+  broadcastShapes,
+  checkShape,
+  formatShape,
+  normalizeAxis,
+  sameShape,
+  sizeOf,
+  withAxis,
+  type Shape,
+} from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
 import { alignBatch } from './define-elementwise.ts';
 import { stridedCopyKernel } from './copy-kernel.ts';
@@ -38,10 +47,11 @@ export const sumPrimitive: Primitive = {
 export const broadcastToPrimitive: Primitive = {
   name: 'broadcastTo',
   infer([x], { shape }) {
-    if (!sameShape(broadcastShapes(x!.shape, shape as Shape), shape as Shape))
+    checkShape(shape as Shape, 'broadcastTo');
+    if (!sameShape(broadcastShapes(x!.shape, shape as Shape, 'broadcastTo'), shape as Shape))
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `${formatShape(x!.shape)} does not broadcast to ${formatShape(shape as Shape)}`,
+        `broadcastTo: ${formatShape(x!.shape)} does not stretch to ${formatShape(shape as Shape)}`,
       );
     return { shape: shape as Shape, dtype: x!.dtype, batch: x!.batch };
   },
@@ -61,7 +71,7 @@ export function sum(
   x: Tensor,
   { axis, keep = false }: { axis?: number | readonly number[]; keep?: boolean } = {},
 ): Tensor {
-  return reduceAxes(x, axis, keep, (axes) => new Tensor(sumPrimitive, [x], { axes }));
+  return reduceAxes(x, axis, keep, (axes) => new Tensor(sumPrimitive, [x], { axes }), 'sum');
 }
 
 /** Shared by the reductions: resolves axes and drops them from the result unless they are kept. */
@@ -70,9 +80,10 @@ export function reduceAxes(
   axis: number | readonly number[] | undefined,
   keep: boolean,
   reduce: (axes: readonly number[]) => Tensor,
+  name: string,
 ): Tensor {
   const all = axis === undefined ? x.shape.map((_, i) => i) : typeof axis === 'number' ? [axis] : axis;
-  const axes = [...new Set(all.map((i) => normalizeAxis(i, x.rank)))].sort((a, b) => a - b);
+  const axes = [...new Set(all.map((i) => normalizeAxis(i, x.shape, name)))].sort((a, b) => a - b);
   const reduced = axes.every((i) => x.shape[i] === 1) ? x : reduce(axes);
   return keep
     ? reduced

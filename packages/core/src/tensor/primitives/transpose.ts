@@ -11,7 +11,7 @@ export const transposePrimitive: Primitive = {
     if (order.length !== x!.shape.length || order.toSorted((a, b) => a - b).some((axis, i) => axis !== i))
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `${formatShape(order)} is no order of the axes of ${formatShape(x!.shape)}`,
+        `transpose: ${formatShape(order)} is no order of the axes of ${formatShape(x!.shape)}`,
       );
     return { shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype, batch: x!.batch };
   },

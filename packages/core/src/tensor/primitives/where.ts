@@ -1,7 +1,7 @@
 import { commonBatch, commonDType, expectDType } from '../batch.ts';
 import { broadcastShapes, stridesOf } from '../shape.ts';
 import { Tensor, type Operand, type Primitive } from '../tensor.ts';
-import { asTensor, constant } from './constant.ts';
+import { asTensor } from './constant.ts';
 import { placeElementwise } from './define-elementwise.ts';
 import { broadcastStrides, stridedRuns } from './strided-runs.ts';
 
@@ -11,7 +11,7 @@ export const wherePrimitive: Primitive = {
   infer(inputs) {
     const [condition, a, b] = inputs as [Tensor, Tensor, Tensor];
     expectDType('where', condition, 'bool');
-    const shape = broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape));
+    const shape = broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape, 'where'), 'where');
     return { shape, dtype: commonDType('where', [a, b]), batch: commonBatch('where', inputs) };
   },
   vjp: (gradient, [condition]) => [undefined, where(condition!, gradient, 0), where(condition!, 0, gradient)],
@@ -39,9 +39,5 @@ export const wherePrimitive: Primitive = {
  * The gradient of the branch not taken is 0 times its derivative: guard the arguments of both branches where that can be infinite.
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const like = (operand: Operand, other: Operand): Tensor =>
-    typeof operand === 'number' && other instanceof Tensor && other.dtype === 'int32'
-      ? constant(Int32Array.of(operand), [])
-      : asTensor(operand);
-  return new Tensor(wherePrimitive, [condition, like(a, b), like(b, a)]);
+  return new Tensor(wherePrimitive, [condition, asTensor(a, b), asTensor(b, a)]);
 }

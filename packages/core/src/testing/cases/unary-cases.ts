@@ -17,7 +17,7 @@ const wide = [0, 1e-30, -1e-30, 88, -88, 1e4, -1e4, 20, -20, 1e30, -1e30];
 const unaries: readonly Unary[] = [
   { primitive: 'abs', apply: t.abs, extremes: wide },
   { primitive: 'atan', apply: t.atan, extremes: [...wide.slice(0, -2), 1e15, -1e15] },
-  { primitive: 'cos', apply: t.cos, extremes: [0, 1e-30, -1e-30, 3.1415927, -100, 100] },
+  { primitive: 'cos', apply: t.cos, extremes: [0, 1e-30, -1e-30, Math.PI, -100, 100] },
   { primitive: 'erf', apply: t.erf, extremes: [0, 1e-30, 0.5, -0.5, 0.84375, 1.25, 2.8, -3, 4, 88, -1e4, 1e30] },
   { primitive: 'exp', apply: t.exp, extremes: [0, 1e-30, -1e-30, 20, 88, -88, -1e4, -1e30] },
   { primitive: 'expm1', apply: t.expm1, extremes: [0, 1e-30, -1e-30, 20, 88, -88, -1e4, -1e30] },
@@ -28,7 +28,7 @@ const unaries: readonly Unary[] = [
   { primitive: 'relu', apply: t.relu, extremes: wide },
   { primitive: 'sigmoid', apply: t.sigmoid, extremes: wide },
   { primitive: 'sign', apply: t.sign, extremes: wide, smooth: false },
-  { primitive: 'sin', apply: t.sin, extremes: [0, 1e-30, -1e-30, 3.1415927, -100, 100] },
+  { primitive: 'sin', apply: t.sin, extremes: [0, 1e-30, -1e-30, Math.PI, -100, 100] },
   { primitive: 'softplus', apply: t.softplus, extremes: wide },
   { primitive: 'sqrt', apply: t.sqrt, range: [0.2, 4], extremes: [1e-30, 1e30, 2e-38, 3e38, 1, 1e4] },
   { primitive: 'tanh', apply: t.tanh, extremes: wide },
@@ -169,7 +169,13 @@ const castCases = (): ConformanceCase[] => {
     { from: 'bool', to: 'float', values: [0, 1, 1] },
     { from: 'bool', to: 'int32', values: [0, 1, 1] },
   ] as const;
-  return casts.flatMap(({ from, to, values }) =>
+  const there = defineCase({
+    primitive: 'cast',
+    title: 'to int32 and back, no gradient',
+    inputs: { x: perEvent([3]) },
+    build: ({ x }) => t.cast(t.cast(x!, 'int32'), 'float'),
+  });
+  const each = casts.flatMap(({ from, to, values }) =>
     defineCase({
       primitive: 'cast',
       title: `${from} to ${to}`,
@@ -180,4 +186,5 @@ const castCases = (): ConformanceCase[] => {
       batchSizes: [0, 1, 2],
     }),
   );
+  return [...there, ...each];
 };
