@@ -6,5 +6,6 @@ export { lower } from './graph/lower.ts';
 export { printGraph } from './graph/print-graph.ts';
 export { trace, type InputSpec } from './graph/trace.ts';
 export { referenceEngine } from './engine/reference/reference-engine.ts';
+export { onnxEngine, type OnnxEngineOptions } from './engine/onnx/onnx-engine.ts';
 export { tfjsEngine, type TfjsEngineOptions } from './engine/tfjs/tfjs-engine.ts';
 export type { TfRuntime } from './engine/tfjs/tfjs-runtime.ts';

@@ -1,1 +1,5 @@
-export {};
+export { chooseEngine, type ChooseEngineOptions, type ChosenEngine, type EngineTrial } from './choose-engine.ts';
+export { onnxRuntimeWeb, type OnnxRuntimeWebOptions } from './engines/onnx-runtime-web.ts';
+export { tfjsWebGL } from './engines/tfjs-webgl.ts';
+export { tfjsWebGPU } from './engines/tfjs-webgpu.ts';
+export { webEngineNames, type WebEngineName, type WebEngineOptions } from './engines/web-engines.ts';

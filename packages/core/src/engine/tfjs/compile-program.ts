@@ -29,7 +29,7 @@ export function compileProgram(graph: Graph, device: Device): Program {
   const programs: Program[] = [];
   const values: Value[] = []; // constants; a run works on a copy
   const constant = (data: HostArray, shape: readonly number[], dtype: DType): TfTensor => {
-    const tensor = device.upload(data, shape, dtype);
+    const tensor = device.upload(device.convert(data, dtype), shape, dtype);
     constants.push(tensor);
     return tensor;
   };

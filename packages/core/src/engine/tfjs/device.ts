@@ -13,13 +13,16 @@ export interface Device {
   accurate(kernel: string): string;
   /** Makes the backend the current one, which is global to the runtime: due whenever other code may have run in between. */
   activate(): void;
-  upload(data: HostArray, shape: Shape, dtype: DType): TfTensor;
+  /** A copy in the type of the device. */
+  convert(data: HostArray, dtype: DType): TfArray;
+  /** Takes the array over: the CPU backend keeps the one it is given. */
+  upload(data: TfArray, shape: Shape, dtype: DType): TfTensor;
+  /** A copy: the CPU backend gives out the array it has. */
   read(tensor: TfTensor, dtype: DType): Promise<TfArray>;
 }
 
 const tfDType = (dtype: DType): 'float32' | 'int32' | 'bool' => (dtype === 'float' ? 'float32' : dtype);
 
-/** A copy in the type of the device. */
 function convert(data: ArrayLike<number>, dtype: DType): TfArray {
   if (dtype === 'int32') return Int32Array.from(data);
   if (dtype === 'bool') return Uint8Array.from(data);
@@ -35,8 +38,8 @@ export function createDevice(tf: TfRuntime, backend: string): Device {
       // Of a backend that is initialised the switch is done before the promise is returned, so nothing runs in between.
       if (tf.getBackend() !== backend) void tf.setBackend(backend);
     },
-    // Copies both ways: the CPU backend keeps the array it is given and gives out the one it has.
-    upload: (data, shape, dtype) => tf.tensor(convert(data, dtype), [...shape], tfDType(dtype)),
+    convert,
+    upload: (data, shape, dtype) => tf.tensor(data, [...shape], tfDType(dtype)),
     read: async (tensor, dtype) => convert(await tensor.data(), dtype),
   };
 }

@@ -1,8 +1,10 @@
 import { FlowError } from '../../flow-error.ts';
 import { lower } from '../../graph/lower.ts';
+import { primitives } from '../../tensor/primitives/index.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { CompileOptions, Engine, Executable } from '../engine.ts';
+import { checkState } from '../reference/check-state.ts';
 import { referenceEngine } from '../reference/reference-engine.ts';
 import { createDevice } from './device.ts';
 import { tfjsExecutable } from './tfjs-executable.ts';
@@ -41,6 +43,8 @@ export function tfjsEngine(tf: TfRuntime, options: TfjsEngineOptions = {}): Engi
         throw new FlowError('ENGINE_UNSUPPORTED', `${name} computes in float32, asked for ${precision}`, {
           hint: 'compile for float32, or choose an engine that has float64 (wasm, native, reference)',
         });
+      checkPrimitives(graph, name);
+      checkState(graph, state);
       const lowered = lower(graph, compileOptions);
       // No GPU holds an empty array, and there is next to nothing to compute.
       if (hasEmpty(lowered)) return referenceEngine().compile(graph, { ...compileOptions, precision });
@@ -55,10 +59,19 @@ export function tfjsEngine(tf: TfRuntime, options: TfjsEngineOptions = {}): Engi
   };
 }
 
+function checkPrimitives({ nodes }: Graph, name: string): void {
+  for (const { primitive, attributes } of nodes) {
+    if (!Object.hasOwn(primitives, primitive))
+      throw new FlowError('ENGINE_UNSUPPORTED', `${name} has no primitive "${primitive}"`);
+    if (attributes['body'] !== undefined) checkPrimitives(attributes['body'] as Graph, name);
+  }
+}
+
 const hasEmpty = ({ nodes }: Graph): boolean =>
   nodes.some(
-    ({ shape, items, attributes: { body } }) =>
+    ({ shape, items, attributes: { body, length } }) =>
       sizeOf(shape) === 0 ||
+      length === 0 ||
       items?.some((item) => sizeOf(item.shape) === 0) ||
       (body !== undefined && hasEmpty(body as Graph)),
   );

@@ -1,8 +1,9 @@
 import { FlowError } from '../../flow-error.ts';
 import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
-import { formatShape, sizeOf } from '../../tensor/shape.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import type { Executable } from '../engine.ts';
+import { checkArray } from '../reference/check-array.ts';
 import { compileProgram } from './compile-program.ts';
 import type { Device } from './device.ts';
 import { disposeAll } from './program.ts';
@@ -20,26 +21,26 @@ export function tfjsExecutable(
   const stateNames = new Set(Object.values(state));
   const stateInputs = graph.inputs.filter(({ name }) => stateNames.has(name));
   const tensors = new Map(
-    stateInputs.map((input) => [input.name, upload(new Float32Array(sizeOf(input.shape)), input)]),
+    stateInputs.map(({ name, shape, dtype }) => {
+      const zeros = device.convert(new Float32Array(sizeOf(shape)), dtype);
+      return [name, device.upload(zeros, shape, dtype)];
+    }),
   );
   let queue: Promise<unknown> = Promise.resolve();
+  let pending = 0;
   let disposed = false;
 
-  function upload(data: HostArray, { name, shape, dtype }: GraphInput): TfTensor {
-    if (data.length !== sizeOf(shape))
-      throw new FlowError(
-        'SHAPE_MISMATCH',
-        `input "${name}" has ${data.length} values, expected shape ${formatShape(shape)}`,
-      );
-    return device.upload(data, shape, dtype);
+  function refuseDisposed(): void {
+    if (disposed) throw new FlowError('ENGINE_FAILED', `this graph of ${engine} has been disposed of`);
   }
 
   /** In the order of the calls, and never within a `tidy` of the caller, for it starts in a later task. */
   function enqueue<T>(task: () => T | Promise<T>): Promise<T> {
+    pending++;
     const result = queue.then(async () => {
-      if (disposed) throw new FlowError('ENGINE_FAILED', `this graph of ${engine} has been disposed of`);
-      device.activate();
       try {
+        refuseDisposed();
+        device.activate();
         return await task();
       } catch (error) {
         throw error instanceof FlowError
@@ -47,6 +48,9 @@ export function tfjsExecutable(
           : new FlowError('ENGINE_FAILED', `${engine}: ${error instanceof Error ? error.message : String(error)}`, {
               cause: error,
             });
+      } finally {
+        pending--;
+        if (disposed && pending === 0) release();
       }
     });
     queue = result.catch(() => {});
@@ -62,27 +66,29 @@ export function tfjsExecutable(
     return Object.fromEntries(names.map((name, i): [string, HostArray] => [name, arrays[i]!]));
   }
 
-  /** After what is under way. */
-  async function release(): Promise<void> {
-    await queue;
+  function release(): void {
     disposeAll(tensors.values());
     program.dispose();
   }
 
   return {
-    run(inputs) {
+    async run(inputs) {
+      refuseDisposed();
       // Copied now: the caller may write into its arrays as soon as the call returns.
-      const copies = Object.fromEntries(Object.entries(inputs).map(([name, array]) => [name, array.slice()]));
+      const copies = graph.inputs.map((input) => {
+        if (tensors.has(input.name)) return undefined;
+        const array = inputs[input.name];
+        checkArray('input', input, array);
+        return device.convert(array!, input.dtype);
+      });
       return enqueue(async () => {
         const uploaded: TfTensor[] = [];
         let results: TfTensor[];
         try {
-          const given = graph.inputs.map((input) => {
-            const kept = tensors.get(input.name);
+          const given = graph.inputs.map(({ name, shape, dtype }, i) => {
+            const kept = tensors.get(name);
             if (kept !== undefined) return kept;
-            const array = copies[input.name];
-            if (array === undefined) throw new FlowError('ENGINE_FAILED', `input "${input.name}" is missing`);
-            const tensor = upload(array, input);
+            const tensor = device.upload(copies[i]!, shape, dtype);
             uploaded.push(tensor);
             return tensor;
           });
@@ -111,16 +117,23 @@ export function tfjsExecutable(
         }
       });
     },
-    readState: () => enqueue(() => readAll([...tensors.keys()], [...tensors.values()], stateInputs)),
-    writeState(values) {
-      const copies = Object.entries(values).map(([name, array]): [string, HostArray] => [name, array.slice()]);
+    async readState() {
+      refuseDisposed();
+      return enqueue(() => readAll([...tensors.keys()], [...tensors.values()], stateInputs));
+    },
+    async writeState(values) {
+      refuseDisposed();
+      const copies = Object.entries(values).map(([name, array]) => {
+        const input = stateInputs.find((candidate) => candidate.name === name);
+        if (input === undefined) throw new FlowError('ENGINE_FAILED', `"${name}" is no state`);
+        checkArray('state', input, array);
+        return { input, copy: device.convert(array, input.dtype) };
+      });
       return enqueue(() => {
-        for (const [name, array] of copies) {
-          const input = stateInputs.find((candidate) => candidate.name === name);
-          if (input === undefined) throw new FlowError('ENGINE_FAILED', `"${name}" is not state`);
-          const tensor = upload(array, input);
-          tensors.get(name)!.dispose();
-          tensors.set(name, tensor);
+        for (const { input, copy } of copies) {
+          const tensor = device.upload(copy, input.shape, input.dtype);
+          tensors.get(input.name)!.dispose();
+          tensors.set(input.name, tensor);
         }
       });
     },
@@ -128,7 +141,8 @@ export function tfjsExecutable(
       if (disposed) return;
       onDispose();
       disposed = true;
-      void release();
+      // What is under way still needs its tensors.
+      if (pending === 0) release();
     },
   };
 }

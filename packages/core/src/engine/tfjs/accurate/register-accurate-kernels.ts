@@ -14,16 +14,19 @@ type MakeKernel = (name: string) => (x: Info, backend: never) => unknown;
 const onCpu: MakeKernel = (name) => {
   const compute = cpuFunctions[name]!;
   return (x, backend: CpuBackend) =>
-    backend.makeTensorInfo(x.shape, 'float32', backend.data.get(x.dataId).values.map(compute));
+    backend.makeTensorInfo(x.shape, 'float32', Float32Array.from(backend.data.get(x.dataId).values, compute));
 };
 interface CpuBackend {
-  readonly data: { get(id: object): { readonly values: Float32Array } };
+  readonly data: { get(id: object): { readonly values: ArrayLike<number> } };
   makeTensorInfo(shape: Shape, dtype: 'float32', values: Float32Array): unknown;
 }
 const cpuFunctions: Readonly<Record<string, (x: number) => number>> = {
+  Cast: (x) => x,
+  Cos: Math.cos,
   Erf: erf,
   Expm1: Math.expm1,
   Log1p: Math.log1p,
+  Sin: Math.sin,
   Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   Softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   Tanh: Math.tanh,

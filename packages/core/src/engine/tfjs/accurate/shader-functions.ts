@@ -1,8 +1,30 @@
 /**
+ * The sine of `x` plus some quarter turns: the nearest multiple of a quarter turn is taken off in three parts, so that nothing cancels
+ * up to |x| = 1e5 (further out no float32 argument says where in the turn it is); then the polynomials of Moshier, Methods and
+ * Programs for Mathematical Functions (1989).
+ */
+const sine = (quarters: number): string => `
+    let n = floor(x * 0.63661975 + 0.5);
+    let r = clamp(((x - n * 1.5703125) - n * 0.00048375129) - n * 0.000000075497899, -0.8, 0.8);
+    let m = n + ${quarters}.0;
+    let quadrant = m - 4.0 * floor(m * 0.25);
+    let w = r * r;
+    let s = r + r * w * (-0.16666655 + w * (0.0083321609 - w * 0.00019515296));
+    let c = 1.0 - 0.5 * w + w * w * (0.041666646 - w * (0.0013887316 - w * 0.000024433157));
+    if (quadrant < 0.5) { return s; }
+    if (quadrant < 1.5) { return c; }
+    if (quadrant < 2.5) { return -s; }
+    return -c;`;
+
+/**
  * Functions whose kernels in the WebGL and WebGPU backends lose digits: `exp(x) - 1` and `log(1 + x)` cancel near 0, a GPU's logarithm is
- * only absolutely exact near 1. Each body is written in what GLSL and WGSL share (`let` is replaced for GLSL) and may call those before it.
+ * only absolutely exact near 1, its sine only to 5e-4. Each body is written in what GLSL and WGSL share (`let` is replaced for GLSL) and may call those before it.
  */
 export const shaderFunctions: Readonly<Record<string, string>> = {
+  // To float: WebGPU's own leaves the integers as they are, calls them floats, and its transpose then copies their bits.
+  Cast: `return x;`,
+  Cos: sine(1),
+  Sin: sine(0),
   // Near 0 the Taylor series, whose first term left out is 1e-10 of the sum.
   Expm1: `
     if (abs(x) < 0.5) {

@@ -31,9 +31,11 @@ export const binary =
         : result;
     });
 
-export const cast: Operation = ({ output }) => {
+export const cast: Operation = ({ inputs, output, accurate }) => {
+  const toFloat = output.dtype === 'float' && inputs[0]!.dtype !== 'float';
+  const kernel = toFloat ? accurate('Cast') : 'Cast';
   const dtype = output.dtype === 'float' ? 'float32' : output.dtype;
-  return flat(output.shape.length, (kernels, [x]) => kernels.run('Cast', { x: x! }, { dtype }));
+  return flat(output.shape.length, (kernels, [x]) => kernels.run(kernel, { x: x! }, { dtype }));
 };
 
 /** Passes the gradient where the rectified value is positive; chosen, not multiplied, so that nothing infinite becomes NaN. */

@@ -11,7 +11,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   // one number at a time
   abs: unary('Abs'),
   atan: unary('Atan'),
-  cos: unary('Cos'),
+  cos: accurateUnary('Cos'),
   erf: accurateUnary('Erf'),
   exp: unary('Exp'),
   expm1: accurateUnary('Expm1'),
@@ -23,7 +23,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   relu: unary('Relu'),
   sigmoid: accurateUnary('Sigmoid'),
   sign: unary('Sign'),
-  sin: unary('Sin'),
+  sin: accurateUnary('Sin'),
   softplus: accurateUnary('Softplus'),
   sqrt: unary('Sqrt'),
   tanh: accurateUnary('Tanh'),

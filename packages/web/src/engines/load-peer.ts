@@ -1,0 +1,15 @@
+import { FlowError } from '@flows/core';
+
+/** Loads an optional peer when it is first needed; a missing one is an engine that is not available. */
+export async function loadPeer<T>(engine: string, packages: readonly string[], load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new FlowError('ENGINE_UNAVAILABLE', `${engine} needs ${packages.join(' and ')}: ${messageOf(cause)}`, {
+      hint: `npm install ${packages.join(' ')}`,
+      cause,
+    });
+  }
+}
+
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,21 @@
+import { FlowError } from '@flows/core';
+import { tfjsEngine, type Engine } from '@flows/core/engine';
+import { loadPeer } from './load-peer.ts';
+import { useBackend } from './use-backend.ts';
+
+/**
+ * TensorFlow.js on WebGL: nearly every GPU of a browser. Needs the package `@tensorflow/tfjs`.
+ *
+ * @throws FlowError ENGINE_UNAVAILABLE without the package, without WebGL, or where WebGL computes in half precision only.
+ */
+export async function tfjsWebGL(): Promise<Engine> {
+  const name = 'tfjs-webgl';
+  const tf = await loadPeer(name, ['@tensorflow/tfjs'], () => import('@tensorflow/tfjs'));
+  await useBackend(tf, 'webgl', name, 'WebGL');
+  // Half precision ends at 65504 and has three digits: training would give NaN sooner or later.
+  if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'))
+    throw new FlowError('ENGINE_UNAVAILABLE', `${name}: WebGL computes in half precision on this device`, {
+      hint: 'use onnxruntime-web or tfjs-webgpu',
+    });
+  return tfjsEngine(tf, { name, backend: 'webgl' });
+}

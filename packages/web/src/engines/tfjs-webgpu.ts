@@ -1,0 +1,19 @@
+import { tfjsEngine, type Engine } from '@flows/core/engine';
+import { loadPeer } from './load-peer.ts';
+import { useBackend } from './use-backend.ts';
+
+/**
+ * TensorFlow.js on WebGPU. Needs the packages `@tensorflow/tfjs` and `@tensorflow/tfjs-backend-webgpu`.
+ *
+ * @throws FlowError ENGINE_UNAVAILABLE without the packages or without WebGPU.
+ */
+export async function tfjsWebGPU(): Promise<Engine> {
+  const name = 'tfjs-webgpu';
+  const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'];
+  const tf = await loadPeer(name, packages, async () => {
+    const [tf] = await Promise.all([import('@tensorflow/tfjs'), import('@tensorflow/tfjs-backend-webgpu')]);
+    return tf;
+  });
+  await useBackend(tf, 'webgpu', name, 'WebGPU');
+  return tfjsEngine(tf, { name, backend: 'webgpu' });
+}
