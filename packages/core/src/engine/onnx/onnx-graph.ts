@@ -11,11 +11,11 @@ export interface ValueInfo {
   readonly shape: readonly number[];
 }
 
-/** Arguments fixed in the model: whole numbers, lists of them, words, or the body of a loop. */
-export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | string | OnnxGraph>>;
+/** Arguments fixed in the model: whole numbers, lists of them, words, `{ float }`, or the body of a loop. */
+export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | string | { readonly float: number } | OnnxGraph>>;
 
 // Fields and numbers of onnx.proto.
-const attributeTypes = { int: 2, string: 3, graph: 5, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 const opsetVersion = 18;
 const irVersion = 8;
 /** Where ONNX Runtime keeps operations of its own. */
@@ -133,6 +133,9 @@ function writeAttribute(writer: ProtoWriter, name: string, value: OnnxAttributes
   } else if (value instanceof OnnxGraph) {
     writer.bytes(6, value.encode('body'));
     writer.int(20, attributeTypes.graph);
+  } else if ('float' in value) {
+    writer.float(2, value.float);
+    writer.int(20, attributeTypes.float);
   } else {
     for (const item of value) writer.int(8, item);
     writer.int(20, attributeTypes.ints);

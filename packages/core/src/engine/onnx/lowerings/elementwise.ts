@@ -1,5 +1,6 @@
 import { FlowError } from '../../../flow-error.ts';
 import { sameShape } from '../../../tensor/shape.ts';
+import { elementTypes } from '../onnx-graph.ts';
 import { elementType, float, uniformSource, type Lowering } from '../target.ts';
 import { arcTangent, errorFunction, exponentialMinusOne, logarithmPlusOne, logistic, signOf, softPlus } from './special-functions.ts';
 
@@ -13,7 +14,7 @@ export const plain =
 const ordering =
   (type: string): Lowering =>
   ({ graph }, inputs, _, [first]) =>
-    graph.op(type, first!.dtype === 'bool' ? inputs.map((name) => graph.op('Cast', [name], { to: 6 })) : inputs);
+    graph.op(type, first!.dtype === 'bool' ? inputs.map((name) => graph.op('Cast', [name], { to: elementTypes.int32 })) : inputs);
 
 /** Arithmetic exists for numbers. */
 const arithmetic =
@@ -38,14 +39,16 @@ const power: Lowering = (target, inputs, node, sources) => {
   return graph.op('Pow', inputs);
 };
 
-/** Passes `gradient` where the rectified value is positive: on wasm its sign is the cheapest mask, natively a cast comparison is. */
-const reluGradient: Lowering = (target, [gradient, y]) => {
+/** Passes `gradient` where the rectified value is positive: each build has another cheapest mask of 0 and 1. */
+const reluGradient: Lowering = (target, [gradient, y], _, [, source]) => {
   const { graph, dialect, precision } = target;
-  const open =
-    dialect === 'wasm'
-      ? graph.op('Sign', [y!])
-      : graph.op('Cast', [graph.op('Greater', [y!, float(target, 0)])], { to: precision === 'float64' ? 11 : 1 });
-  return graph.op('Mul', [gradient!, open]);
+  const mask = (): string => {
+    if (dialect === 'wasm') return graph.op('Sign', [source!.primitive === 'relu' ? y! : graph.op('Relu', [y!])]);
+    // A ramp so steep that every normal number is at its end; in float64 there is no kernel.
+    if (precision === 'float32') return graph.op('HardSigmoid', [y!], { alpha: { float: 1e38 }, beta: { float: 0 } });
+    return graph.op('Cast', [graph.op('Greater', [y!, float(target, 0)])], { to: elementTypes.float64 });
+  };
+  return graph.op('Mul', [gradient!, mask()]);
 };
 
 const where: Lowering = ({ graph }, inputs, node) => {
@@ -54,9 +57,8 @@ const where: Lowering = ({ graph }, inputs, node) => {
   return graph.op('Or', [graph.op('And', [condition, a]), graph.op('And', [graph.op('Not', [condition]), b])]);
 };
 
-const numbers = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 const cast: Lowering = ({ graph, precision }, inputs, node) =>
-  graph.op('Cast', inputs, { to: numbers[elementType(node.dtype, precision)] });
+  graph.op('Cast', inputs, { to: elementTypes[elementType(node.dtype, precision)] });
 
 /** Operations on one element at a time. */
 export const elementwiseLowerings: Readonly<Record<string, Lowering>> = {

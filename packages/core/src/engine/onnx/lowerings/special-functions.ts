@@ -1,3 +1,4 @@
+import { elementTypes } from '../onnx-graph.ts';
 import { float, type Lowering, type Target } from '../target.ts';
 
 const scalars = (target: Target) => (value: number) => float(target, value);
@@ -48,7 +49,7 @@ export const signOf: Lowering = (target, [x]) => {
   const { graph, dialect, precision } = target;
   if (dialect !== 'native') return graph.op('Sign', [x!]);
   const is = (type: string): string =>
-    graph.op('Cast', [graph.op(type, [x!, float(target, 0)])], { to: precision === 'float64' ? 11 : 1 });
+    graph.op('Cast', [graph.op(type, [x!, float(target, 0)])], { to: elementTypes[precision] });
   return graph.op('Sub', [is('Greater'), is('Less')]);
 };
 
