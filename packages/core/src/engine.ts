@@ -9,3 +9,8 @@ export { referenceEngine } from './engine/reference/reference-engine.ts';
 export { onnxEngine, type OnnxEngineOptions } from './engine/onnx/onnx-engine.ts';
 export { tfjsEngine, type TfjsEngineOptions } from './engine/tfjs/tfjs-engine.ts';
 export type { TfRuntime } from './engine/tfjs/tfjs-runtime.ts';
+export { serveEngine } from './engine/worker/serve-engine.ts';
+export { workerEngine, type WorkerEngineOptions } from './engine/worker/worker-engine.ts';
+export type { MessageTarget } from './engine/worker/engine-port.ts';
+export { emitOnnx, type EmitOptions } from './engine/onnx/emit-onnx.ts';
+export type { OnnxRuntime, OnnxSession, OnnxTensor } from './engine/onnx/onnx-runtime.ts';
