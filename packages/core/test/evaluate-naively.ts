@@ -63,7 +63,7 @@ const elementwise: Readonly<Record<string, (...operands: number[]) => number>> =
   max: (a, b) => Math.max(a!, b!),
   min: (a, b) => Math.min(a!, b!),
   reluGradient: (g, y) => (y! > 0 ? g! : 0),
-  equal: (a, b) => truth(a! === b!),
+  equal: (a, b) => truth(a === b),
   less: (a, b) => truth(a! < b!),
   lessEqual: (a, b) => truth(a! <= b!),
   and: (a, b) => truth(a !== 0 && b !== 0),

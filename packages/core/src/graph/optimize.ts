@@ -1,3 +1,4 @@
+import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
 import type { HostArray } from '../host-array.ts';
 import type { Graph } from './graph.ts';
@@ -44,7 +45,8 @@ function simplifyOnce(graph: Graph, arrayNumber: (array: HostArray) => number): 
 function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes): Tensor | undefined {
   for (const rule of rules[primitive.name] ?? []) {
     const result = rule(inputs, attributes);
-    if (result !== undefined) return result;
+    // A rule that sets a batched operand aside (one that is empty, or sliced away) must not take the batch with it.
+    if (result !== undefined) return toBatch(result, primitive.infer(inputs, attributes).batch);
   }
   return undefined;
 }

@@ -90,13 +90,14 @@ const isVector = ({ shape }: Tensor): boolean => shape.at(-1) === 1 || shape.at(
 const exchangeLastTwo = (shape: Shape): Shape => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
 
 /** Whether products of two constants neither overflow nor underflow in float32, where a third factor might have kept them in range. */
-function isHarmless(a: Tensor, b: Tensor): boolean {
-  const sizes = [a, b].map((x) => (x.attributes['data'] as HostArray).map(Math.abs).filter((size) => size !== 0));
-  const [largest, smallest] = [
-    sizes.map((size) => size.reduce((m, s) => Math.max(m, s), 0)),
-    sizes.map((size) => size.reduce((m, s) => Math.min(m, s), Infinity)),
-  ];
-  return largest[0]! * largest[1]! <= 1e37 && smallest[0]! * smallest[1]! >= 1e-37;
+function isHarmless(...factors: readonly Tensor[]): boolean {
+  let [largest, smallest] = [1, 1];
+  for (const { attributes } of factors) {
+    const sizes = Array.from(attributes['data'] as HostArray, Math.abs).filter((size) => size !== 0);
+    largest *= sizes.reduce((most, size) => Math.max(most, size), 0);
+    smallest *= sizes.reduce((least, size) => Math.min(least, size), Infinity);
+  }
+  return largest <= 1e37 && smallest >= 1e-37;
 }
 
 function exchangesLastTwo(x: Tensor): boolean {

@@ -1,11 +1,11 @@
 import type { HostArray } from '../../host-array.ts';
-import { toBatch } from '../../tensor/primitives/batch-sum.ts';
+import { add, addPrimitive } from '../../tensor/primitives/add.ts';
 import { constant, constantPrimitive } from '../../tensor/primitives/constant.ts';
 import { concat, concatPrimitive } from '../../tensor/primitives/concat.ts';
 import { gather, gatherPrimitive } from '../../tensor/primitives/gather.ts';
 import { reshape, reshapePrimitive } from '../../tensor/primitives/reshape.ts';
 import { reverse, reversePrimitive } from '../../tensor/primitives/reverse.ts';
-import { padPrimitive, slice, slicePrimitive } from '../../tensor/primitives/slice.ts';
+import { pad, padPrimitive, slice, slicePrimitive } from '../../tensor/primitives/slice.ts';
 import { broadcastTo, broadcastToPrimitive } from '../../tensor/primitives/sum.ts';
 import { transpose, transposePrimitive } from '../../tensor/primitives/transpose.ts';
 import { sameShape, withAxis, type Shape } from '../../tensor/shape.ts';
@@ -72,6 +72,19 @@ export const movementRules: RuleTable = {
       const indices = (x!.inputs[1]!.attributes['data'] as HostArray).slice(start, end);
       return gather(x!.inputs[0]!, constant(indices), { axis });
     }
+    if (isA(x!, padPrimitive) && x!.attributes['axis'] === axis) {
+      const { before } = x!.attributes as unknown as PadAttributes;
+      const inner = x!.inputs[0]!;
+      const from = Math.max(start - before, 0);
+      const to = Math.min(end - before, inner.shape[axis]!);
+      // What lies outside is zeros.
+      if (from < to)
+        return pad(slice(inner, { axis, start: from, end: to }), {
+          axis,
+          before: from + before - start,
+          after: end - before - to,
+        });
+    }
     if (isA(x!, broadcastToPrimitive) && x!.inputs[0]!.rank === x!.rank && x!.inputs[0]!.shape[axis] === 1)
       return broadcastTo(x!.inputs[0]!, withAxis(x!.shape, axis, end - start));
     return undefined;
@@ -80,10 +93,8 @@ export const movementRules: RuleTable = {
   concat(inputs, attributes) {
     const axis = attributes['axis'] as number;
     const filled = inputs.filter((x) => x.shape[axis] !== 0);
-    // An empty part may be the only one with a batch.
-    const batch = Math.max(...inputs.map((x) => x.batch));
-    if (filled.length < inputs.length)
-      return toBatch(filled.length === 0 ? inputs[0]! : concat(filled, { axis }), batch);
+    if (filled.length === 0) return inputs[0];
+    if (filled.length < inputs.length) return concat(filled, { axis });
     if (inputs.some((x) => isA(x, concatPrimitive) && x.attributes['axis'] === axis))
       return concat(
         inputs.flatMap((x) => (isA(x, concatPrimitive) && x.attributes['axis'] === axis ? x.inputs : [x])),
@@ -122,26 +133,49 @@ export const movementRules: RuleTable = {
   },
 
   pad([x], attributes) {
-    const { axis, before, after } = attributes as { axis: number; before: number; after: number };
-    return before === 0 && after === 0 && axis >= 0 ? x : undefined;
+    const { axis, before, after } = attributes as unknown as PadAttributes;
+    if (before === 0 && after === 0) return x;
+    if (!isA(x!, padPrimitive) || x!.attributes['axis'] !== axis) return undefined;
+    const inner = x!.attributes as unknown as PadAttributes;
+    return pad(x!.inputs[0]!, { axis, before: before + inner.before, after: after + inner.after });
   },
 
   // Gradients of slices of one tensor: padded parts that do not overlap stand side by side.
   add([a, b]) {
-    if (!isA(a!, padPrimitive) || !isA(b!, padPrimitive) || !sameShape(a!.shape, b!.shape)) return undefined;
-    const axis = a!.attributes['axis'] as number;
-    if (b!.attributes['axis'] !== axis) return undefined;
-    const [first, second] =
-      (a!.attributes['before'] as number) <= (b!.attributes['before'] as number) ? [a!, b!] : [b!, a!];
-    const gap =
-      (second.attributes['before'] as number) - (first.attributes['before'] as number) - first.inputs[0]!.shape[axis]!;
-    if (gap !== 0) return undefined;
-    const joined = concat([first.inputs[0]!, second.inputs[0]!], { axis });
-    const before = first.attributes['before'] as number;
-    const after = second.attributes['after'] as number;
-    return before === 0 && after === 0 ? joined : undefined;
+    const joined = joinPads(a!, b!);
+    if (joined !== undefined) return joined;
+    for (const [total, part] of [
+      [a!, b!],
+      [b!, a!],
+    ] as const) {
+      if (!isA(total, addPrimitive) || !isA(part, padPrimitive)) continue;
+      const [first, second] = total.inputs as [Tensor, Tensor];
+      const withFirst = joinPads(first, part);
+      if (withFirst !== undefined) return add(withFirst, second);
+      const withSecond = joinPads(second, part);
+      if (withSecond !== undefined) return add(first, withSecond);
+    }
+    return undefined;
   },
 };
+
+interface PadAttributes {
+  readonly axis: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The sum of two padded tensors of which one begins where the other ends: both side by side, padded where anything is left. */
+function joinPads(a: Tensor, b: Tensor): Tensor | undefined {
+  if (!isA(a, padPrimitive) || !isA(b, padPrimitive) || !sameShape(a.shape, b.shape)) return undefined;
+  const [p, q] = [a.attributes as unknown as PadAttributes, b.attributes as unknown as PadAttributes];
+  if (p.axis !== q.axis) return undefined;
+  const [first, second] = p.before <= q.before ? [a, b] : [b, a];
+  const { axis, before } = first.attributes as unknown as PadAttributes;
+  const { before: start, after } = second.attributes as unknown as PadAttributes;
+  if (before + first.inputs[0]!.shape[axis]! !== start) return undefined;
+  return pad(concat([first.inputs[0]!, second.inputs[0]!], { axis }), { axis, before, after });
+}
 
 /** The parts of a concat that a range covers. */
 function partsOf(x: Tensor, axis: number, start: number, end: number): Tensor[] {
