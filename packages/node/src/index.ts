@@ -1,3 +1,9 @@
+export { chooseEngine, type ChooseEngineOptions, type ChosenEngine } from './choose-engine.ts';
+export { engineReport, type EngineReport } from './engine-report.ts';
+export { nodeEngineNames, type NodeEngineName } from './engines/node-engines.ts';
+export { onnxRuntimeNode, type OnnxRuntimeNodeOptions } from './engines/onnx-runtime-node.ts';
+export type { OnnxRuntimeSettings } from './engines/onnx-runtime-in-thread.ts';
+export { tfjsNode, type TfjsNodeOptions } from './engines/tfjs-node.ts';
 export type { FileSystem } from './files/atomic-file.ts';
 export type { CsvLayout } from './files/csv-records.ts';
 export { nearestName } from './files/nearest-name.ts';

@@ -1,0 +1,79 @@
+import { add, FlowError, mul } from '@flows/core';
+import { trace, type Engine, type Precision } from '@flows/core/engine';
+import { conformanceCases, conformanceChecks, runConformanceCase, runLeakCheck } from '@flows/core/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onnxRuntimeNode, type OnnxRuntimeNodeOptions } from '../src/engines/onnx-runtime-node.ts';
+import { buildWorker } from './build-worker.ts';
+
+/** Tests with an engine that lives as long as they do. */
+function withEngine(name: string, options: () => Promise<OnnxRuntimeNodeOptions>, tests: (engine: () => Engine) => void): void {
+  describe(name, () => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await onnxRuntimeNode(await options());
+    });
+    afterAll(() => engine?.dispose());
+    tests(() => engine);
+  });
+}
+
+for (const precision of ['float32', 'float64'] satisfies Precision[])
+  withEngine(`onnxruntime-node in ${precision}`, async () => ({ worker: false, threads: 2 }), (engine) => {
+    const cases = conformanceCases().filter((testCase) => testCase.precisions.includes(precision));
+    for (const primitive of new Set(cases.map((testCase) => testCase.primitive)))
+      it(`computes ${primitive}`, async () => {
+        const problems: string[] = [];
+        for (const testCase of cases.filter((other) => other.primitive === primitive))
+          await runConformanceCase(engine(), testCase, precision).catch((error: Error) => problems.push(error.message));
+        expect(problems.join('\n')).toBe('');
+      });
+    for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), precision));
+    it('holds nothing more after 200 runs', () => runLeakCheck(engine(), { precision }));
+  });
+
+describe('a thread of its own', () => {
+  let worker: Awaited<ReturnType<typeof buildWorker>>;
+  beforeAll(async () => {
+    worker = await buildWorker();
+  });
+  afterAll(() => worker?.remove());
+
+  withEngine('onnxruntime-node in it', async () => ({ worker: worker.script, threads: 1 }), (engine) => {
+    for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), 'float32'));
+
+    it('leaves this thread free', async () => {
+      const length = 4_000_000;
+      const graph = trace({ x: { shape: [length] } }, ({ x }) => {
+        let y = x;
+        for (let i = 0; i < 60; i++) y = add(mul(y, y), 1 / (i + 2));
+        return { y };
+      });
+      const executable = await engine().compile(graph, { precision: 'float32' });
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 5);
+      const start = performance.now();
+      await executable.run({ x: new Float32Array(length) });
+      const took = performance.now() - start;
+      clearInterval(timer);
+      executable.dispose();
+      expect(took).toBeGreaterThan(50);
+      expect(ticks).toBeGreaterThan(took / 5 / 10);
+    });
+  });
+
+  it('can be opened and closed again and again', async () => {
+    const graph = trace({ x: { shape: [2] } }, ({ x }) => ({ y: add(x, 1) }));
+    for (let i = 0; i < 5; i++) {
+      const engine = await onnxRuntimeNode({ worker: worker.script });
+      const executable = await engine.compile(graph);
+      expect(Array.from((await executable.run({ x: Float32Array.of(1, 2) }))['y']!)).toEqual([2, 3]);
+      await engine.dispose();
+    }
+  });
+
+  it('says that its script is missing', async () => {
+    const opening = onnxRuntimeNode({ worker: new URL('./nowhere.js', import.meta.url) });
+    await expect(opening).rejects.toBeInstanceOf(FlowError);
+    await expect(opening).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+  });
+});
