@@ -4,6 +4,7 @@ import { lower } from '../../graph/lower.ts';
 import type { CompileOptions, Engine, Executable, Precision } from '../engine.ts';
 import { primitives } from '../../tensor/primitives/index.ts';
 import { sizeOf } from '../../tensor/shape.ts';
+import { checkState } from '../reference/check-state.ts';
 import { referenceEngine } from '../reference/reference-engine.ts';
 import { emitOnnx } from './emit-onnx.ts';
 import { onnxExecutable } from './onnx-executable.ts';
@@ -41,6 +42,7 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
       if (!precisions.includes(precision))
         throw new FlowError('ENGINE_UNSUPPORTED', `${name} computes in ${precisions.join(' and ')}, not in ${precision}`);
       checkPrimitives(graph, name);
+      checkState(graph, compileOptions.state ?? {});
       const lowered = lower(graph, compileOptions);
       // The runtime's kernels differ on what is empty; there is nothing to be fast about either.
       if (hasEmptyTensor(lowered)) return referenceEngine().compile(graph, { ...compileOptions, precision });
