@@ -4,7 +4,7 @@ import type { Kernel, KernelContext } from '../tensor.ts';
 import { broadcastStrides, stridedOffsets } from './strided-runs.ts';
 
 // Tiles of 4 x 4 results held in local variables, fed from panels packed so that the inner loop reads both operands in order.
-// Panels are float64 in either precision: sums of float32 products are rounded once, at the end.
+// Panels are float64 in either precision: sums of float32 products are rounded once per block of the inner axis, not at every term.
 const tile = 4;
 const rowsPerBlock = 128;
 const innerPerBlock = 512;
