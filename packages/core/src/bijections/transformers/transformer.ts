@@ -1,0 +1,25 @@
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Spec } from '../bijection.ts';
+
+/** A parameter of a transformer: one number per element, or `width` numbers, which then arrive as `[width, …event]`. */
+export interface TransformerParameter {
+  readonly name: string;
+  readonly width?: number;
+}
+
+/** Values of a transformer's parameters by name: `[…event]` without a width, else `[width, …event]`. */
+export type TransformerParams = Readonly<Record<string, Tensor>>;
+
+/** A value and the log derivative of each element. */
+export interface ElementwiseTransformed {
+  readonly value: Tensor;
+  readonly logDet: Tensor;
+}
+
+/** A scalar bijection with parameters per element. `apply` is its cheap direction; it knows nothing of latent and data. */
+export interface Transformer {
+  readonly spec: Spec;
+  readonly parameters: readonly TransformerParameter[];
+  apply(u: Tensor, params: TransformerParams): ElementwiseTransformed;
+  invert(v: Tensor, params: TransformerParams): ElementwiseTransformed;
+}

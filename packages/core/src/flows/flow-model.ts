@@ -1,0 +1,71 @@
+import type { Bijection } from '../bijections/bijection.ts';
+import { prefixed, type ParamDeclaration } from '../bijections/declaration.ts';
+import { rootScope, type Mode, type RootScope } from '../bijections/scope.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import { add } from '../tensor/primitives/add.ts';
+import { input } from '../tensor/primitives/input.ts';
+import { sub } from '../tensor/primitives/sub.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { constants, flatLayout, type FlatLayout, type Params } from './param-layout.ts';
+
+/** A bijection over a base distribution: the density and the sampler of a flow, written for one event. */
+export interface FlowModel {
+  readonly bijection: Bijection;
+  readonly base: Distribution;
+  readonly eventShape: Shape;
+  readonly contextShape: Shape | undefined;
+  readonly declarations: readonly ParamDeclaration[];
+  readonly trainable: FlatLayout;
+  readonly state: FlatLayout;
+}
+
+export function flowModel(bijection: Bijection, base: Distribution): FlowModel {
+  const declarations = [...prefixed('bijection', bijection.declare()), ...prefixed('base', base.declare())];
+  return {
+    bijection,
+    base,
+    eventShape: bijection.eventShape,
+    contextShape: bijection.contextShape ?? base.contextShape,
+    declarations,
+    trainable: flatLayout(declarations, 'trainable'),
+    state: flatLayout(declarations, 'state'),
+  };
+}
+
+/** The tensors a flow is traced with: its flat vectors as inputs, and a scope over their parts. */
+export interface FlowInputs {
+  /** In the order graphs list them; empty vectors are left out. */
+  readonly inputs: readonly Tensor[];
+  /** The trainable params one by one, in declaration order. */
+  readonly trainables: readonly Tensor[];
+  readonly params: ReadonlyMap<string, Tensor>;
+  readonly scope: RootScope;
+}
+
+export function flowInputs(model: FlowModel, values: Params, mode: Mode = 'evaluate'): FlowInputs {
+  const params = input('params', [model.trainable.length]);
+  const state = input('state', [model.state.length]);
+  const context = model.contextShape && input('context', model.contextShape, { batch: 1 });
+  const trainable = model.trainable.cut(params);
+  const all = new Map([...trainable, ...model.state.cut(state), ...constants(model.declarations, values)]);
+  return {
+    inputs: [...(model.trainable.length ? [params] : []), ...(model.state.length ? [state] : []), ...(context ? [context] : [])],
+    trainables: [...trainable.values()],
+    params: all,
+    scope: rootScope(all, { mode, ...(context && { context }) }),
+  };
+}
+
+/** Log density of one event: `log p(z) + log|det dz/dx|`, in nats, `z` being the latent of `x`. */
+export function logProbOf(model: FlowModel, x: Tensor, scope: RootScope): { logProb: Tensor; latent: Tensor; logDet: Tensor } {
+  const { value: latent, logDet } = model.bijection.inverse(x, scope.child('bijection'));
+  return { logProb: add(model.base.logProb(latent, scope.child('base')), logDet), latent, logDet };
+}
+
+/** One event of the flow and its log density: `log p(z) - log|det dx/dz|`. */
+export function sampleOf(model: FlowModel, scope: RootScope): { sample: Tensor; logProb: Tensor } {
+  const latent = model.base.sample(scope.child('base'));
+  const { value, logDet } = model.bijection.forward(latent, scope.child('bijection'));
+  return { sample: value, logProb: sub(model.base.logProb(latent, scope.child('base')), logDet) };
+}

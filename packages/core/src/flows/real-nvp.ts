@@ -1,0 +1,42 @@
+import { chain } from '../bijections/chain.ts';
+import { coupling } from '../bijections/coupling.ts';
+import type { Bijection } from '../bijections/bijection.ts';
+import { standardise } from '../bijections/standardise.ts';
+import { affine, type AffineOptions } from '../bijections/transformers/affine.ts';
+import type { Transformer } from '../bijections/transformers/transformer.ts';
+import { mlp, type MLPOptions } from '../nn/mlp.ts';
+import { alternatingMask } from './alternating-mask.ts';
+
+export interface RealNVPOptions extends MLPOptions, Pick<AffineOptions, 'scale' | 'bound'> {
+  /** Couplings; which half is kept alternates. */
+  readonly layers?: number;
+  /** Length of the context. */
+  readonly context?: number;
+  /** Begin, on the data's side, with standardisation calibrated on the training data. */
+  readonly standardise?: boolean;
+}
+
+/**
+ * RealNVP: affine couplings whose masks alternate. (Density estimation using Real NVP, 2017.)
+ *
+ * @example
+ * ```ts
+ * RealNVP(2, { layers: 8, hidden: [24, 24] }).eventShape; // => [2]
+ * ```
+ */
+export function RealNVP(features: number, options: RealNVPOptions = {}): Bijection {
+  const { scale, bound, ...rest } = options;
+  return couplingFlow(features, affine({ ...(scale && { scale }), ...(bound !== undefined && { bound }) }), rest);
+}
+
+/** Couplings of one transformer with alternating masks. */
+export function couplingFlow(
+  features: number,
+  transformer: Transformer,
+  { layers = 8, context = 0, standardise: standardised = true, ...network }: Omit<RealNVPOptions, 'scale' | 'bound'>,
+): Bijection {
+  const couplings = Array.from({ length: layers }, (_, i) =>
+    coupling(features, { transformer, conditioner: mlp(network), mask: alternatingMask(features, i), context }),
+  );
+  return chain(standardised ? [...couplings, standardise(features)] : couplings);
+}

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import type { Definition } from '../bijections/define.ts';
+import type { Scope } from '../bijections/scope.ts';
+import { add } from '../tensor/primitives/add.ts';
+import { concat } from '../tensor/primitives/concat.ts';
+import { matMul } from '../tensor/primitives/mat-mul.ts';
+import { mul } from '../tensor/primitives/mul.ts';
+import { reshape } from '../tensor/primitives/reshape.ts';
+import { sigmoid } from '../tensor/primitives/sigmoid.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { activations, type ActivationName } from './activation.ts';
+import type { Conditioner, ConditionerFactory, ConditionerSizes } from './conditioner.ts';
+import { declareLinear } from './linear.ts';
+
+export interface ResidualNetOptions {
+  readonly hidden?: number;
+  readonly blocks?: number;
+  readonly activation?: ActivationName;
+  readonly lastLayer?: 'zero' | 'uniform';
+}
+
+const schema = v.strictObject({
+  type: v.literal('residualNet'),
+  version: v.literal(1),
+  hidden: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 64),
+  blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
+  activation: v.optional(v.picklist(Object.keys(activations) as ActivationName[]), 'relu'),
+  lastLayer: v.optional(v.picklist(['zero', 'uniform']), 'zero'),
+});
+
+/**
+ * A residual network as conditioner: `h += L1(a(L0(a(h))))` for each block between a first and a last linear layer;
+ * with a context, blocks are gated by a linear function of it.
+ *
+ * @example
+ * ```ts
+ * residualNet({ hidden: 32 }).spec.blocks; // => 2
+ * ```
+ */
+export function residualNet(options: ResidualNetOptions = {}): ConditionerFactory {
+  const spec = v.parse(schema, { type: 'residualNet', version: 1, ...options });
+  return { spec, create: (sizes) => create(spec, sizes) };
+}
+
+function create({ hidden, blocks, activation, lastLayer }: v.InferOutput<typeof schema>, sizes: ConditionerSizes): Conditioner {
+  const { kept, transformed, parameters, context } = sizes;
+  const act = activations[activation];
+  const indices = Array.from({ length: blocks }, (_, i) => i);
+  const linear = (scope: Scope, name: string, x: Tensor): Tensor => {
+    const layer = scope.child(name);
+    const bias = layer.param('bias');
+    return add(matMul(layer.param('weight'), x), reshape(bias, [...bias.shape, 1]));
+  };
+  return {
+    declare: () => [
+      ...declareLinear('initial', { inputs: kept.length + context, outputs: hidden }),
+      ...indices.flatMap((i) => [
+        ...[0, 1].flatMap((k) => declareLinear(`blocks.${i}.linear.${k}`, { inputs: hidden, outputs: hidden })),
+        ...(context > 0 ? declareLinear(`blocks.${i}.gate`, { inputs: context, outputs: hidden }) : []),
+      ]),
+      ...declareLinear('final', { inputs: hidden, outputs: parameters * transformed.length, init: lastLayer }),
+    ],
+    apply(x, scope) {
+      const column = (y: Tensor): Tensor => reshape(y, [y.shape[0]!, 1]);
+      const all = context === 0 ? x : concat([x, scope.context!]);
+      const first = linear(scope, 'initial', column(all));
+      const last = indices.reduce((h, i) => {
+        const inner = linear(scope, `blocks.${i}.linear.1`, act(linear(scope, `blocks.${i}.linear.0`, act(h))));
+        return add(h, context === 0 ? inner : mul(inner, sigmoid(linear(scope, `blocks.${i}.gate`, column(scope.context!)))));
+      }, first);
+      return reshape(linear(scope, 'final', last), [parameters, transformed.length]);
+    },
+  };
+}
+
+export const residualNetDefinition: Definition<ConditionerFactory, 'conditioner'> = {
+  kind: 'conditioner',
+  type: 'residualNet',
+  version: 1,
+  summary: 'Residual network',
+  schema,
+  build: ({ type: _, version: __, ...options }: ResidualNetOptions & { type: string; version: number }) => residualNet(options),
+  instances: [{ type: 'residualNet', version: 1, hidden: 8, blocks: 2 }],
+};

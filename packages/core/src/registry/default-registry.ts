@@ -1,0 +1,25 @@
+import { chainDefinition } from '../bijections/chain.ts';
+import { couplingDefinition } from '../bijections/coupling.ts';
+import { invertedDefinition } from '../bijections/inverted.ts';
+import { permutationDefinition } from '../bijections/permutation.ts';
+import { standardiseDefinition } from '../bijections/standardise.ts';
+import { additiveDefinition } from '../bijections/transformers/additive.ts';
+import { affineDefinition } from '../bijections/transformers/affine.ts';
+import { normalDefinition } from '../distributions/normal.ts';
+import { mlpDefinition } from '../nn/mlp.ts';
+import { residualNetDefinition } from '../nn/residual-net.ts';
+import { createRegistry, type Registry } from './registry.ts';
+
+/** Every type this library has. */
+export const defaultRegistry: Registry = createRegistry([
+  chainDefinition,
+  couplingDefinition,
+  invertedDefinition,
+  permutationDefinition,
+  standardiseDefinition,
+  additiveDefinition,
+  affineDefinition,
+  mlpDefinition,
+  residualNetDefinition,
+  normalDefinition,
+]);

@@ -1,0 +1,81 @@
+import type { Events } from '../flows/events.ts';
+import { FlowError } from '../flow-error.ts';
+import type { LearningRate } from './learning-rate.ts';
+import type { Optimizer } from './optimizer.ts';
+
+export interface FitOptions {
+  /** Optimisation steps; default 2000, or what `epochs` comes to. */
+  readonly steps?: number;
+  /** Passes over the training rows, instead of `steps`. */
+  readonly epochs?: number;
+  /** Events per step; default 256, or all rows if there are fewer. */
+  readonly batchSize?: number;
+  /** The highest learning rate (default 2e-3), or a rate for every step. */
+  readonly learningRate?: number | LearningRate;
+  /** How the rate falls from there: along half a cosine to 0 (default), or not at all. */
+  readonly schedule?: 'cosine' | 'constant';
+  /** Default: Adam. */
+  readonly optimizer?: Optimizer;
+  /** Longest gradient (global norm) an update may use; default 10, `Infinity` for no limit. */
+  readonly clipNorm?: number;
+  /** Share of the rows (default 0.1) or events held out; the params that do best on them are kept. 0 for none. */
+  readonly validation?: number | Events;
+  /** Steps between validations; default an epoch, at least 50. */
+  readonly validateEvery?: number;
+  /** Stop after this many validations without a new best. */
+  readonly patience?: number;
+  readonly seed?: number;
+  /** One row per event where the flow has a context. */
+  readonly context?: Events;
+  /** Steps per call of the engine; progress comes once per call. Default: as many as make a call worth its overhead. */
+  readonly stepsPerCall?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FitProgress) => void;
+}
+
+/** How training stands after a call of the engine. Losses are nats per event. */
+export interface FitProgress {
+  readonly step: number;
+  readonly steps: number;
+  /** Mean training loss of the steps of this call. */
+  readonly loss: number;
+  /** Loss of every step of this call. */
+  readonly losses: readonly number[];
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  /** Newest loss on the held-out events, if there are any. */
+  readonly validation?: number;
+  readonly bestValidation?: number;
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+}
+
+/** How training ended. Losses are nats per event. */
+export interface FitSummary {
+  readonly steps: number;
+  readonly stopped: 'steps' | 'patience';
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  /** Mean training loss of the last calls. */
+  readonly trainNll: number;
+  /** Loss on the held-out events with the params that were kept. */
+  readonly validationNll?: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly engine: string;
+}
+
+/** Refuses options that make no sense. @throws FlowError DOMAIN naming the option, its value and what it may be. */
+export function checkFitOptions(options: FitOptions): void {
+  const check = (name: keyof FitOptions, ok: (value: number) => boolean, expected: string): void => {
+    const value = options[name];
+    if (typeof value === 'number' && !ok(value)) throw new FlowError('DOMAIN', `${name} is ${value}, expected ${expected}`);
+  };
+  const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
+  for (const name of ['steps', 'batchSize', 'validateEvery', 'patience', 'stepsPerCall'] as const) check(name, whole, 'a whole number of at least 1');
+  check('epochs', (value) => value > 0 && Number.isFinite(value), 'a positive number');
+  check('learningRate', (value) => value > 0 && Number.isFinite(value), 'a positive number');
+  check('clipNorm', (value) => value > 0, 'a positive number');
+  check('validation', (value) => value >= 0 && value < 1, 'a share of the rows from 0 to below 1');
+  check('seed', Number.isSafeInteger, 'a whole number');
+}

@@ -1,0 +1,58 @@
+import type { Graph } from '../graph/graph.ts';
+import type { HostArray } from '../host-array.ts';
+import { fillNormal, fillRademacher, fillUniform, foldIn } from '../random/index.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { FitRun } from './fit.ts';
+import type { Optimizer } from './optimizer.ts';
+
+/** Writes the context of the rows of a batch. */
+export type FillContext = (rows: Int32Array | undefined, out: Float32Array | Float64Array) => void;
+
+/** Writes noise of a kind. */
+export const fillNoise = { normal: fillNormal, uniform: fillUniform, rademacher: fillRademacher } as const;
+
+/**
+ * Prepares the inputs of several steps in one go: batches, context, noise, the optimizer's numbers. Two sets of arrays are used in turn,
+ * since an engine may still read one while the other is filled.
+ */
+export function stepInputs({
+  run: { model, precision, stream, key, fillContext },
+  graph,
+  optimizer,
+  rate,
+}: {
+  readonly run: Pick<FitRun, 'model' | 'precision' | 'stream' | 'key' | 'fillContext'>;
+  readonly graph: Graph;
+  readonly optimizer: Optimizer;
+  readonly rate: (step: number) => number;
+}): (first: number, count: number) => Record<string, HostArray> {
+  const ArrayType = precision === 'float64' ? Float64Array : Float32Array;
+  const event = sizeOf(model.eventShape);
+  const context = model.contextShape === undefined ? 0 : sizeOf(model.contextShape);
+  const noises = graph.inputs.filter(({ name }) => name.startsWith('noise:'));
+  const sets: (Map<string, Float32Array | Float64Array> | undefined)[] = [undefined, undefined];
+  let turn = 0;
+  return (first, count) => {
+    turn = 1 - turn;
+    const sizes: [string, number][] = [
+      ['x', stream.batchSize * event],
+      ['optimizer', optimizer.scalars],
+      ...(context > 0 ? [['context', stream.batchSize * context] as [string, number]] : []),
+      ...noises.map(({ name, shape }): [string, number] => [name, stream.batchSize * sizeOf(shape)]),
+    ];
+    let set = sets[turn];
+    if (set === undefined || set.get('x')!.length !== count * sizes[0]![1])
+      set = sets[turn] = new Map(sizes.map(([name, size]) => [name, new ArrayType(count * size)]));
+    for (let k = 0; k < count; k++) {
+      const at = (name: string): Float32Array | Float64Array => {
+        const all = set.get(name)!;
+        return all.subarray((k * all.length) / count, ((k + 1) * all.length) / count);
+      };
+      const rows = stream.fill(first + k, at('x'));
+      if (context > 0) fillContext!(rows, at('context'));
+      at('optimizer').set(optimizer.hostScalars(first + k + 1, rate(first + k)));
+      noises.forEach(({ name }, i) => fillNormal(foldIn(foldIn(foldIn(key, 2), first + k), i), at(name)));
+    }
+    return Object.fromEntries(set);
+  };
+}
