@@ -49,6 +49,7 @@ export abstract class BaseCommand extends Command {
     const help = `${this.config.bin} ${this.id?.replaceAll(':', ' ') ?? ''} --help`;
     const report = describeError(error, { help });
     process.exitCode = report.exitCode;
+    this.parsed = true; // if that was what failed, oclif would warn that nobody tried
     if (process.env['DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     printError(report, { json: this.jsonEnabled() });
   }

@@ -1,0 +1,27 @@
+import { Flags } from '@oclif/core';
+import { UsageError } from '../errors/usage-error.ts';
+
+/** Names separated by commas. */
+const names = Flags.custom<readonly string[]>({
+  helpValue: 'A,B',
+  parse: async (text, _context, { name }) => {
+    const list = text.split(',').map((part) => part.trim());
+    if (list.every((part) => part !== '')) return list;
+    throw new UsageError(`--${name} is ${JSON.stringify(text)}, expected names separated by commas`);
+  },
+});
+
+/** How a table is read. */
+export const tableFlags = {
+  'drop-missing': Flags.boolean({ summary: 'Leave out rows that miss a value.', helpGroup: 'DATA' }),
+  delimiter: Flags.string({
+    summary: 'Character between values; a comma, in .tsv files a tab, unless given.',
+    helpValue: 'C',
+    helpGroup: 'DATA',
+  }),
+};
+
+/** Which columns of a table are meant. */
+export const columnFlags = {
+  columns: names({ summary: 'Columns to use, in this order; all unless given.', helpGroup: 'DATA' }),
+};
