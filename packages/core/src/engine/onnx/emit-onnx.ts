@@ -4,6 +4,7 @@ import type { HostArray } from '../../host-array.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Precision } from '../engine.ts';
 import { lowerings } from './lowerings/index.ts';
+import { reductions } from './lowerings/reductions.ts';
 import { encodeModel, OnnxGraph } from './onnx-graph.ts';
 import { makePlan } from './plan.ts';
 import { elementType, valueInfo, type Dialect, type Target } from './target.ts';
@@ -67,9 +68,9 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
       const product = nodes[biased.product]!;
       names[i] = write(product, [...product.inputs, biased.bias]);
     } else if (reduction !== undefined) {
-      const reduced = nodes[reduction]!;
-      const type = reduced.primitive === 'sum' ? 'ReduceSum' : 'ReduceMax';
-      names[i] = onnx.op(type, [names[reduced.inputs[0]!]!, onnx.ints(reduced.attributes['axes'] as Shape)], { keepdims: 0 });
+      const { primitive, inputs, attributes } = nodes[reduction]!;
+      const source = inputs[0]!;
+      names[i] = reductions[primitive]!(target, names[source]!, nodes[source]!.shape, attributes['axes'] as Shape, node.shape);
     } else names[i] = write(node);
   });
   return names;

@@ -1,5 +1,6 @@
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { sizeOf, type Shape } from '../../tensor/shape.ts';
+import { reductions } from './lowerings/reductions.ts';
 import type { Dialect } from './target.ts';
 
 /** Slices of one tensor that one Split gives: the lengths of its parts, and the node each part stands for, if any. */
@@ -34,7 +35,7 @@ export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
     if (node.primitive === 'reshape') {
       const source = node.inputs[0]!;
       const axes = nodes[source]!.attributes['axes'] as Shape | undefined;
-      const reduces = nodes[source]!.primitive === 'sum' || nodes[source]!.primitive === 'reduceMax';
+      const reduces = nodes[source]!.primitive in reductions;
       if (!reduces || consumers[source]!.length > 1) return;
       const left = nodes[source]!.shape.filter((_, axis) => !axes!.includes(axis));
       if (left.length !== node.shape.length || left.some((length, axis) => length !== node.shape[axis])) return;
