@@ -1,7 +1,7 @@
 import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
 import type { HostArray } from '../host-array.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { internArrays } from './intern-arrays.ts';
 import { pruneLoops } from './prune-loops.ts';
 import { rebuild } from './rebuild.ts';
@@ -15,7 +15,7 @@ export function optimize(graph: Graph): Graph {
   let current = graph;
   const arrayNumber = internArrays();
   for (let round = 0; round < 12; round++) {
-    const next = simplifyOnce(pruneLoops(current), arrayNumber);
+    const next = pruneLoops(simplifyOnce(current, arrayNumber));
     if (sameNodes(next, current)) return next;
     current = next;
   }
@@ -52,11 +52,17 @@ function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: A
 }
 
 const sameNodes = (a: Graph, b: Graph): boolean =>
-  a.nodes.length === b.nodes.length &&
-  a.nodes.every((node, i) => {
-    const other = b.nodes[i]!;
-    return node.primitive === other.primitive && node.inputs.every((source, k) => source === other.inputs[k]);
-  });
+  a.nodes.length === b.nodes.length && a.nodes.every((node, i) => sameNode(node, b.nodes[i]!));
+
+/** Passes hand attributes on as they are, so another object is a change; bodies are always written anew. */
+function sameNode(a: GraphNode, b: GraphNode): boolean {
+  if (a.primitive !== b.primitive || a.inputs.some((source, i) => source !== b.inputs[i])) return false;
+  if (a.primitive === 'input' || a.attributes === b.attributes) return true;
+  const [body, other] = [a.attributes['body'] as Graph | undefined, b.attributes['body'] as Graph | undefined];
+  return (
+    body !== undefined && other !== undefined && body.outputs.length === other.outputs.length && sameNodes(body, other)
+  );
+}
 
 const attributeKey = (attributes: Attributes, arrayNumber: (array: HostArray) => number): string =>
   JSON.stringify(attributes, (_, value: unknown) =>

@@ -12,6 +12,7 @@ import { primitives } from '../../tensor/primitives/index.ts';
 import { algebraRules, withoutBroadcast, withScalars } from './algebra.ts';
 import { foldConstants } from './fold-constants.ts';
 import { movementRules } from './movement.ts';
+import { onceForAll } from './once-for-all.ts';
 import type { Rule } from './rule.ts';
 
 const broadcasting = new Set([
@@ -36,6 +37,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = Object.fromEntri
   Object.values(primitives).map((primitive) => [
     primitive.name,
     [
+      ...onceForAll(primitive),
       (inputs, attributes) => foldConstants(primitive, inputs, attributes),
       ...(algebraRules[primitive.name] ? [algebraRules[primitive.name]!] : []),
       ...(movementRules[primitive.name] ? [movementRules[primitive.name]!] : []),
