@@ -1,13 +1,17 @@
 import { FlowError } from '@flows/core';
 import type { Engine, Precision } from '@flows/core/engine';
 import { messageOf } from './engines/load-peer.ts';
-import { makeWebEngine, webEngineNames, type WebEngineName, type WebEngineOptions } from './engines/web-engines.ts';
+import { rendersInSoftware } from './engines/software-rendering.ts';
+import { makeWebEngine, type WebEngineName, type WebEngineOptions } from './engines/web-engines.ts';
 import { timeTrial } from './time-trial.ts';
 
 export interface ChooseEngineOptions extends WebEngineOptions {
   /** The engine wished for: it alone is tried, and not measured. */
   readonly engine?: WebEngineName;
-  /** Engines to choose from; default: all of a browser. */
+  /**
+   * Engines to choose from. Default: ONNX Runtime on wasm, TensorFlow.js on what the GPU offers (a GPU that is imitated in software is
+   * passed over), the reference.
+   */
   readonly candidates?: readonly WebEngineName[];
   /** Default float32. */
   readonly precision?: Precision;
@@ -22,11 +26,14 @@ export interface EngineTrial {
   readonly problem?: string;
 }
 
-export interface ChosenEngine extends Engine {
+/** What is to be said about a choice. */
+export interface EngineChoice {
   /** Why this one, in a sentence. */
   readonly reason: string;
   readonly trials: readonly EngineTrial[];
 }
+
+export type ChosenEngine = Engine & EngineChoice;
 
 /**
  * The fastest engine of this browser, found by a short measured trial; or the one wished for.
@@ -37,11 +44,11 @@ export interface ChosenEngine extends Engine {
  * @example
  * ```ts
  * const engine = await chooseEngine();
- * engine.reason; // => 'onnxruntime-web: 0.9 ms a step; tfjs-webgl 41.2 ms'
+ * engine.reason; // => 'onnxruntime-web: 0.9 ms a step; tfjs-webgl: 8.2 ms'
  * ```
  */
 export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<ChosenEngine> {
-  const { engine: wish, precision = 'float32', candidates = webEngineNames, ...engineOptions } = options;
+  const { engine: wish, precision = 'float32', candidates, ...engineOptions } = options;
   if (wish !== undefined) {
     const engine = await makeWebEngine(wish, engineOptions);
     if (!engine.precisions.includes(precision)) {
@@ -52,9 +59,14 @@ export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<C
   }
   const trials: EngineTrial[] = [];
   let best: { engine: Engine; milliseconds: number } | undefined;
-  for (const name of candidates) {
+  for (const name of candidates ?? defaultCandidates) {
     // The last resort is not worth measuring while there is another.
     if (name === 'reference' && best !== undefined) continue;
+    const technology = candidates === undefined ? technologyOf[name] : undefined;
+    if (technology !== undefined && (await rendersInSoftware(technology))) {
+      trials.push({ name, problem: 'a GPU in software' });
+      continue;
+    }
     const { engine, milliseconds, problem } = await tryEngine(name, precision, engineOptions);
     trials.push({
       name,
@@ -74,6 +86,14 @@ export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<C
   const others = trials.filter(({ name }) => name !== engine.name).map(describe);
   return { ...engine, reason: [`${engine.name}: ${format(milliseconds)} a step`, ...others].join('; '), trials };
 }
+
+/** ONNX Runtime on WebGPU is left out: 27 MB to load. */
+const defaultCandidates: readonly WebEngineName[] = ['onnxruntime-web', 'tfjs-webgpu', 'tfjs-webgl', 'reference'];
+
+const technologyOf: Readonly<Partial<Record<WebEngineName, 'webgl' | 'webgpu'>>> = {
+  'tfjs-webgl': 'webgl',
+  'tfjs-webgpu': 'webgpu',
+};
 
 interface Attempt {
   readonly engine?: Engine;
@@ -99,4 +119,4 @@ async function tryEngine(name: WebEngineName, precision: Precision, options: Web
 
 const format = (milliseconds: number): string => `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 const describe = ({ name, milliseconds, problem }: EngineTrial): string =>
-  milliseconds === undefined ? `${name} cannot (${problem})` : `${name} ${format(milliseconds)}`;
+  milliseconds === undefined ? `${name}: ${problem}` : `${name}: ${format(milliseconds)}`;

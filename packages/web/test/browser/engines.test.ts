@@ -14,11 +14,11 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
     page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));
     await page.goto(site.url);
-    await page.waitForFunction(() => 'runSuite' in window);
+    await page.waitForFunction(() => 'flowsTests' in window);
     // Small tensors would be computed on the host, which is not what is to be tested.
     await page.evaluate(async () => {
-      await window.setFlag('WEBGL_CPU_FORWARD', false);
-      await window.setFlag('WEBGPU_CPU_FORWARD', false);
+      await window.flowsTests.setFlag('WEBGL_CPU_FORWARD', false);
+      await window.flowsTests.setFlag('WEBGPU_CPU_FORWARD', false);
     });
   });
   afterAll(async () => {
@@ -29,11 +29,42 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
   for (const name of ['tfjs-webgl', 'tfjs-webgpu', 'onnxruntime-web', 'onnxruntime-web-webgpu'] as const)
     it(`${name} conforms`, async () => {
       const options = { full: process.env['FLOWS_FULL'] !== undefined, filter: process.env['FLOWS_FILTER'] ?? '' };
-      const result = await page.evaluate(([name, options]) => window.runSuite(name, options), [name, options] as const);
+      const result = await page.evaluate(([name, options]) => window.flowsTests.runSuite(name, options), [
+        name,
+        options,
+      ] as const);
       const { unavailable, passed, failures, milliseconds } = result;
       console.log(
         `${name}: ${unavailable ?? `${passed} passed, ${failures.length} failed`}, ${(milliseconds / 1000).toFixed(1)} s`,
       );
       expect(failures).toEqual([]);
     });
+
+  it('trains in a worker while the page goes on painting', async () => {
+    const result = await page.evaluate(() => window.flowsTests.trainInWorker('onnxruntime-web', 100));
+    console.log(result);
+    expect(result.engine).toBe('onnxruntime-web');
+    expect(result.lastLoss).toBeLessThan(result.firstLoss - 0.3);
+    // 60 frames a second where nothing is in the way; the browser draws in software on the cores that train.
+    expect(result.frames).toBeGreaterThan((result.milliseconds / 1000) * 20);
+    expect(result.longestFrame).toBeLessThan(250);
+  });
+
+  it('chooses an engine by trial', async () => {
+    const choice = await page.evaluate(() => window.flowsTests.choose());
+    console.log(choice.reason);
+    expect(choice.name).toBe('onnxruntime-web');
+    expect(choice.trials.map(({ name }) => name)).toEqual(['onnxruntime-web', 'tfjs-webgpu', 'tfjs-webgl']);
+    expect(choice.trials[1]).toMatchObject({ problem: 'a GPU in software' });
+    expect(choice.trials[2]).toMatchObject({ problem: 'a GPU in software' });
+    const forced = await page.evaluate(() => window.flowsTests.choose(['tfjs-webgl', 'reference']));
+    expect(forced.name).toBe('tfjs-webgl');
+    expect(forced.trials[0]!.milliseconds).toBeGreaterThan(0);
+  });
+
+  it('tells why a worker has no engine', async () => {
+    const error = await page.evaluate(() => window.flowsTests.failInWorker());
+    expect(error).toMatchObject({ code: 'ENGINE_UNSUPPORTED' });
+    expect(error.message).toContain('float64');
+  });
 });

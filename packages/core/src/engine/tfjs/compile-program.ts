@@ -63,6 +63,7 @@ export function compileProgram(graph: Graph, device: Device): Program {
         attributes,
         constantInput: (index) => inputs[index]!.attributes['data'] as HostArray | undefined,
         constant,
+        backend: device.backend,
         accurate: device.accurate,
       });
       return { kind: 'operation', run };

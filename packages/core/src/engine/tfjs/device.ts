@@ -10,6 +10,7 @@ export interface Device {
   readonly kernels: Kernels;
   /** Whether reading a value has to wait for a GPU, so that several are read at once where possible. */
   readonly slowReads: boolean;
+  readonly backend: string;
   accurate(kernel: string): string;
   /** Makes the backend the current one, which is global to the runtime: due whenever other code may have run in between. */
   activate(): void;
@@ -33,6 +34,7 @@ export function createDevice(tf: TfRuntime, backend: string): Device {
   return {
     kernels: new Kernels(tf),
     slowReads: backend !== 'cpu',
+    backend,
     accurate: registerAccurateKernels(tf, backend),
     activate() {
       // Of a backend that is initialised the switch is done before the promise is returned, so nothing runs in between.

@@ -13,6 +13,8 @@ export interface OperationContext {
   constantInput(index: number): HostArray | undefined;
   /** A tensor made once, when the graph is compiled, and disposed of with it. */
   constant(data: HostArray, shape: Shape, dtype: DType): TfTensor;
+  /** The backend's name, for what only one of them gets wrong. */
+  readonly backend: string;
   /** The kernel of this backend for a function whose own kernel may lose digits. */
   accurate(kernel: string): string;
 }

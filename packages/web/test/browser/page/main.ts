@@ -1,5 +1,9 @@
+import type { FlowError } from '@flows/core';
 import { conformanceCases, conformanceChecks, runConformanceCase, runLeakCheck } from '@flows/core/testing';
+import { chooseEngine, engineInWorker, type EngineChoice } from '../../../src/index.ts';
 import { makeWebEngine, type WebEngineName } from '../../../src/engines/web-engines.ts';
+import { checkOddShapes } from './odd-shapes.ts';
+import { trainInWorker } from './train-in-worker.ts';
 
 /** What a page has found out; plain data for the test that drives it. */
 export interface SuiteResult {
@@ -35,6 +39,7 @@ async function runSuite(name: WebEngineName, { full = false, filter = '' } = {})
       await attempt(testCase.name, () => runConformanceCase(made, testCase, 'float32'));
   for (const check of conformanceChecks())
     if (check.name.includes(filter)) await attempt(check.name, () => check.run(made, 'float32'));
+  await attempt('odd shapes', () => checkOddShapes(made));
   await attempt('leaks', () => runLeakCheck(made, { precision: 'float32', runs: 20 }));
   await engine.dispose();
   return { passed, failures, milliseconds: performance.now() - start };
@@ -47,10 +52,30 @@ async function setFlag(name: string, value: boolean | number): Promise<void> {
   tf.env().set(name, value);
 }
 
-declare global {
-  interface Window {
-    runSuite: typeof runSuite;
-    setFlag: typeof setFlag;
+/** What is chosen when nothing is wished for, and what a wish for an engine that is not there gives. */
+async function choose(candidates?: readonly WebEngineName[]): Promise<{ name: string } & EngineChoice> {
+  const engine = await chooseEngine(candidates && { candidates });
+  await engine.dispose();
+  return { name: engine.name, reason: engine.reason, trials: engine.trials };
+}
+
+/** The error of a worker whose engine cannot be had. */
+async function failInWorker(): Promise<{ code: string; message: string }> {
+  const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
+  try {
+    await engineInWorker(worker, { engine: 'tfjs-webgpu', precision: 'float64' });
+    return { code: 'none', message: '' };
+  } catch (error) {
+    const { code, message } = error as FlowError;
+    return { code, message };
   }
 }
-Object.assign(window, { runSuite, setFlag });
+
+const tests = { runSuite, setFlag, choose, failInWorker, trainInWorker };
+
+declare global {
+  interface Window {
+    flowsTests: typeof tests;
+  }
+}
+window.flowsTests = tests;

@@ -18,7 +18,7 @@ const sine = (quarters: number): string => `
 
 /**
  * Functions whose kernels in the WebGL and WebGPU backends lose digits: `exp(x) - 1` and `log(1 + x)` cancel near 0, a GPU's logarithm is
- * only absolutely exact near 1, its sine only to 5e-4. Each body is written in what GLSL and WGSL share (`let` is replaced for GLSL) and may call those before it.
+ * only absolutely exact near 1, its sine only to 5e-4. Each body is written in what GLSL and WGSL share (but for `let` and NAN) and may call those before it.
  */
 export const shaderFunctions: Readonly<Record<string, string>> = {
   // To float: WebGPU's own leaves the integers as they are, calls them floats, and its transpose then copies their bits.
@@ -41,6 +41,12 @@ export const shaderFunctions: Readonly<Record<string, string>> = {
         + w * (0.07692308 + w * 0.06666667)))))));
     }
     return log(1.0 + x);`,
+  // Near 1 through the function before; a device that counts 0 as the smallest number gives -88 there.
+  Log: `
+    if (x < 0.0) { return NAN; }
+    if (x == 0.0) { return -1.0 / abs(x); }
+    if (x > 0.7 && x < 1.4) { return accurateLog1p(x - 1.0); }
+    return log(x);`,
   Softplus: `return max(x, 0.0) + accurateLog1p(exp(-abs(x)));`,
   Sigmoid: `
     let e = exp(-abs(x));
@@ -71,4 +77,5 @@ export const glslFunctions: string = bodies
 /** All functions in WGSL. */
 export const wgslFunctions: string = bodies
   .map(([name, body]) => `fn accurate${name}(x : f32) -> f32 {${body}\n}`)
-  .join('\n');
+  .join('\n')
+  .replaceAll('NAN', 'uniforms.NAN');

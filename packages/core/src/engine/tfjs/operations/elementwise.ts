@@ -8,28 +8,26 @@ import type { Kernels } from '../kernels.ts';
 import { broadcaster } from './broadcast.ts';
 import { collapseBroadcast, maximumRank } from './collapse.ts';
 
-/** One kernel on one operand. */
+/** One kernel on one operand, of the backend or ours. */
 export const unary =
-  (kernel: string): Operation =>
-  ({ output }) =>
-    flat(output.shape.length, (kernels, [x]) => kernels.run(kernel, { x: x! }));
-
-/** One kernel on one operand, in the backend's own form only where that keeps its digits. */
-export const accurateUnary =
-  (kernel: string): Operation =>
-  (context) =>
-    unary(context.accurate(kernel))(context);
+  (name: string): Operation =>
+  ({ output, accurate }) => {
+    const kernel = accurate(name);
+    return flat(output.shape.length, (kernels, [x]) => kernels.run(kernel, { x: x! }));
+  };
 
 /** One kernel on two operands that broadcast. */
 export const binary =
-  (kernel: string): Operation =>
-  (context) =>
-    broadcast(context, (kernels, [a, b]) => {
+  (name: string): Operation =>
+  (context) => {
+    const kernel = context.accurate(name);
+    return broadcast(context, (kernels, [a, b]) => {
       const result = kernels.run(kernel, { a: a!, b: b! });
       return result.dtype === 'float32' && context.output.dtype === 'int32'
         ? kernels.run('Cast', { x: result }, { dtype: 'int32' })
         : result;
     });
+  };
 
 export const cast: Operation = ({ inputs, output, accurate }) => {
   const toFloat = output.dtype === 'float' && inputs[0]!.dtype !== 'float';

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { broadcastTo } from './broadcast.ts';
-import { accurateUnary, binary, cast, reluGradient, unary, where } from './elementwise.ts';
+import { binary, cast, reluGradient, unary, where } from './elementwise.ts';
 import { gather, scatterAdd } from './gather.ts';
 import { matMul } from './mat-mul.ts';
 import { concat, cumSum, pad, reshape, reverse, slice, transpose } from './movement.ts';
@@ -11,22 +11,22 @@ export const operations: Readonly<Record<string, Operation>> = {
   // one number at a time
   abs: unary('Abs'),
   atan: unary('Atan'),
-  cos: accurateUnary('Cos'),
-  erf: accurateUnary('Erf'),
+  cos: unary('Cos'),
+  erf: unary('Erf'),
   exp: unary('Exp'),
-  expm1: accurateUnary('Expm1'),
+  expm1: unary('Expm1'),
   floor: unary('Floor'),
   log: unary('Log'),
-  log1p: accurateUnary('Log1p'),
+  log1p: unary('Log1p'),
   neg: unary('Neg'),
   not: unary('LogicalNot'),
   relu: unary('Relu'),
-  sigmoid: accurateUnary('Sigmoid'),
+  sigmoid: unary('Sigmoid'),
   sign: unary('Sign'),
-  sin: accurateUnary('Sin'),
-  softplus: accurateUnary('Softplus'),
+  sin: unary('Sin'),
+  softplus: unary('Softplus'),
   sqrt: unary('Sqrt'),
-  tanh: accurateUnary('Tanh'),
+  tanh: unary('Tanh'),
   cast,
   // two or three at a time
   add: binary('Add'),

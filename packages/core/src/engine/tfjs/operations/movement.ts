@@ -1,6 +1,6 @@
 import { sizeOf, type Shape } from '../../../tensor/shape.ts';
 import type { Kernels } from '../kernels.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation, Run } from '../operation.ts';
 import type { TfTensor } from '../tfjs-runtime.ts';
 import { around, maximumRank } from './collapse.ts';
 
@@ -60,13 +60,22 @@ export const reshape: Operation =
   (kernels, [x]) =>
     kernels.reshape(x!, shape);
 
-export const transpose: Operation = ({ inputs, output, attributes }) => {
+export const transpose: Operation = ({ inputs, output, attributes, backend, accurate }) => {
   const { shape, order } = mergeAxes(inputs[0]!.shape, attributes['permutation'] as Shape);
   // Only axes of length 1 moved: nothing to do.
   if (order.every((axis, i) => axis === i)) return (kernels, [x]) => kernels.reshape(x!, output.shape);
-  return (kernels, [x]) =>
+  const run: Run = (kernels, [x]) =>
     kernels.reshape(kernels.run('Transpose', { x: kernels.reshape(x!, shape) }, { perm: order }), output.shape);
+  return backend === 'webgpu' && output.dtype !== 'float' ? asFloat(output.dtype, accurate('Cast'), run) : run;
 };
+
+/** WebGPU's shader does not compile for other types. Whole numbers are exact as floats up to 2^24. */
+const asFloat =
+  (dtype: 'int32' | 'bool', toFloat: string, run: Run): Run =>
+  (kernels, [x]) => {
+    const moved = run(kernels, [kernels.run(toFloat, { x: x! })]);
+    return kernels.run('Cast', { x: moved }, { dtype });
+  };
 
 /** The same permutation with axes of length 1 left out and axes that stay neighbours taken as one. */
 function mergeAxes(shape: Shape, permutation: Shape): { shape: number[]; order: number[] } {
