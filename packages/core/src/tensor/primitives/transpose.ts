@@ -38,5 +38,7 @@ export const invertOrder = (order: Shape): number[] => order.map((_, axis) => or
 /** Axes in another order; without one, the last two are exchanged. */
 export function transpose(x: Tensor, permutation?: Shape): Tensor {
   const order = permutation ?? x.shape.map((_, i) => (i === x.rank - 1 ? i - 1 : i === x.rank - 2 ? i + 1 : i));
-  return order.every((axis, i) => axis === i) ? x : new Tensor(transposePrimitive, [x], { permutation: order });
+  return order.length === x.rank && order.every((axis, i) => axis === i)
+    ? x
+    : new Tensor(transposePrimitive, [x], { permutation: order });
 }
