@@ -16,6 +16,7 @@ export { chain, type Chain } from './bijections/chain.ts';
 export { coupling, type CouplingOptions } from './bijections/coupling.ts';
 export { filled, prefixed, type ParamDeclaration } from './bijections/declaration.ts';
 export { inverted } from './bijections/inverted.ts';
+export { luLinear } from './bijections/lu-linear.ts';
 export { permutation, randomPermutation, reversePermutation } from './bijections/permutation.ts';
 export type { Mode, Scope } from './bijections/scope.ts';
 export { standardise } from './bijections/standardise.ts';

@@ -23,7 +23,7 @@ describe('files of the Python library', () => {
   const folder = new URL('../../test/fixtures/', import.meta.url);
   const read = (name: string) => readSafetensors(readFileSync(new URL(`${name}.safetensors`, folder)));
 
-  test.each(['nflows-nice', 'nflows-realnvp', 'normflows-realnvp-4', 'zuko-nice'])('%s', (name) => {
+  test.each(['nflows-nice', 'nflows-realnvp', 'normflows-realnvp-4', 'normflows-realnvp-16', 'zuko-nice'])('%s', (name) => {
     const { tensors, metadata } = read(name);
     expect(JSON.parse(metadata['fixture']!)).toHaveProperty('library');
     const x = tensors.get('x')!;

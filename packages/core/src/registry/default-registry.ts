@@ -1,6 +1,7 @@
 import { chainDefinition } from '../bijections/chain.ts';
 import { couplingDefinition } from '../bijections/coupling.ts';
 import { invertedDefinition } from '../bijections/inverted.ts';
+import { luLinearDefinition } from '../bijections/lu-linear.ts';
 import { permutationDefinition } from '../bijections/permutation.ts';
 import { standardiseDefinition } from '../bijections/standardise.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
@@ -15,6 +16,7 @@ export const defaultRegistry: Registry = createRegistry([
   chainDefinition,
   couplingDefinition,
   invertedDefinition,
+  luLinearDefinition,
   permutationDefinition,
   standardiseDefinition,
   additiveDefinition,
