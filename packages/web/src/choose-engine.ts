@@ -42,7 +42,7 @@ export type ChosenEngine = Engine & EngineChoice;
  *   wished for lacks the precision.
  *
  * @example
- * ```ts
+ * ```ts no-run
  * const engine = await chooseEngine();
  * engine.reason; // => 'onnxruntime-web: 0.9 ms a step; tfjs-webgl: 8.2 ms'
  * ```

@@ -8,7 +8,7 @@ import type { ChooseEngineOptions, ChosenEngine, EngineChoice } from './choose-e
  * @throws FlowError as `chooseEngine` does, and ENGINE_FAILED when the worker does not start.
  *
  * @example
- * ```ts
+ * ```ts no-run
  * const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
  * const engine = await engineInWorker(worker, { precision: 'float32' });
  * ```
