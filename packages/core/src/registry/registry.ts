@@ -19,7 +19,7 @@ export interface Registry {
  *
  * @example
  * ```ts
- * createRegistry([normalDefinition]).definitions.length; // => 1
+ * createRegistry(defaultRegistry.definitions.slice(0, 1)).definitions.length; // => 1
  * ```
  */
 export function createRegistry(definitions: readonly AnyDefinition[]): Registry {

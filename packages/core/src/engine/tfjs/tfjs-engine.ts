@@ -23,7 +23,7 @@ export interface TfjsEngineOptions {
  * An engine on a TensorFlow.js runtime: each operation of a graph is a kernel of one of its backends. float32 only.
  *
  * @example
- * ```ts
+ * ```ts no-run
  * import * as tf from '@tensorflow/tfjs';
  * await tf.setBackend('webgl');
  * const engine = tfjsEngine(tf, { name: 'tfjs-webgl' });
