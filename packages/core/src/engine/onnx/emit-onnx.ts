@@ -1,12 +1,12 @@
 import { FlowError } from '../../flow-error.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
-import type { Shape } from '../../tensor/shape.ts';
+import { sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Precision } from '../engine.ts';
 import { lowerings } from './lowerings/index.ts';
 import { reductions } from './lowerings/reductions.ts';
 import { encodeModel, OnnxGraph } from './onnx-graph.ts';
-import { makePlan } from './plan.ts';
+import { isColumn, makePlan } from './plan.ts';
 import { elementType, valueInfo, type Dialect, type Target } from './target.ts';
 
 export interface EmitOptions {
@@ -49,6 +49,13 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
     return lowering(target, inputs.map((source) => names[source]!), node, inputs.map((source) => nodes[source]!));
   };
 
+  // Slices whose value is a column already; every use of them is a reshape.
+  const columns = new Set<number>();
+  const asColumn = (source: number): string => {
+    const { shape } = nodes[source]!;
+    return isColumn(shape) ? names[source]! : onnx.op('Reshape', [names[source]!, onnx.ints([sizeOf(shape), 1])]);
+  };
+
   nodes.forEach((node, i) => {
     onnx.scope = `${node.primitive}.${i}`;
     if (names[i] !== undefined || plan.absorbed.has(i)) return;
@@ -62,8 +69,13 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
     else if (node.primitive === 'while') tuples.set(i, emitWhile(node, target, node.inputs.map((source) => names[source]!)));
     else if (node.primitive === 'item') names[i] = tuples.get(node.inputs[0]!)![node.attributes['index'] as number]!;
     else if (split !== undefined) {
-      const made = onnx.ops('Split', [names[split.source]!, onnx.ints(split.lengths)], split.parts.length, { axis: split.axis });
-      split.parts.forEach((part, k) => part !== undefined && (names[part] = made[k]!));
+      const whole = split.asColumn ? asColumn(split.source) : names[split.source]!;
+      const made = onnx.ops('Split', [whole, onnx.ints(split.lengths)], split.parts.length, { axis: split.axis });
+      split.parts.forEach((part, k) => {
+        if (part === undefined) return;
+        names[part] = made[k]!;
+        if (split.asColumn) columns.add(part);
+      });
     } else if (biased !== undefined) {
       const product = nodes[biased.product]!;
       names[i] = write(product, [...product.inputs, biased.bias]);
@@ -71,7 +83,11 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
       const { primitive, inputs, attributes } = nodes[reduction]!;
       const source = inputs[0]!;
       names[i] = reductions[primitive]!(target, names[source]!, nodes[source]!.shape, attributes['axes'] as Shape, node.shape);
-    } else names[i] = write(node);
+    } else if (plan.columnConcats.has(i)) {
+      const parts = node.inputs.map((source) => asColumn(plan.absorbed.has(source) ? nodes[source]!.inputs[0]! : source));
+      names[i] = onnx.op('Reshape', [onnx.op('Concat', parts, { axis: 0 }), onnx.ints(node.shape)]);
+    } else if (node.primitive === 'reshape' && columns.has(node.inputs[0]!) && isColumn(node.shape)) names[i] = names[node.inputs[0]!]!;
+    else names[i] = write(node);
   });
   return names;
 }

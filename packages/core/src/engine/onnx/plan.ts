@@ -9,6 +9,11 @@ export interface SplitPlan {
   readonly axis: number;
   readonly lengths: readonly number[];
   readonly parts: readonly (number | undefined)[];
+  /**
+   * Whether the source, a vector, is made a column first: parameters live in one vector, of which most parts are used as columns
+   * (biases, weights of a single input), and these then need no step of their own.
+   */
+  readonly asColumn: boolean;
 }
 
 /** What is written together with another node, found before anything is written. */
@@ -19,6 +24,8 @@ export interface Plan {
   readonly biased: ReadonlyMap<number, { readonly product: number; readonly bias: number }>;
   /** The first slice of a group to its split. */
   readonly splits: ReadonlyMap<number, SplitPlan>;
+  /** Joins of vectors, most of them columns before, that are made as one column: what gradients are joined to. */
+  readonly columnConcats: ReadonlySet<number>;
   /** Nodes that need nothing of their own. */
   readonly absorbed: ReadonlySet<number>;
 }
@@ -31,8 +38,16 @@ export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
   const absorbed = new Set<number>();
   const dropsAxes = new Map<number, number>();
   const biased = new Map<number, { product: number; bias: number }>();
+  const columnConcats = new Set<number>();
   nodes.forEach((node, i) => {
-    if (node.primitive === 'reshape') {
+    if (node.primitive !== 'concat' || node.shape.length !== 1) return;
+    const flattened = node.inputs.filter((source) => nodes[source]!.primitive === 'reshape' && consumers[source]!.length === 1);
+    if (flattened.filter((source) => isColumn(nodes[nodes[source]!.inputs[0]!]!.shape)).length < 2) return;
+    columnConcats.add(i);
+    for (const source of flattened) absorbed.add(source);
+  });
+  nodes.forEach((node, i) => {
+    if (node.primitive === 'reshape' && !absorbed.has(i)) {
       const source = node.inputs[0]!;
       const axes = nodes[source]!.attributes['axes'] as Shape | undefined;
       const reduces = nodes[source]!.primitive in reductions;
@@ -51,7 +66,7 @@ export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
       absorbed.add(node.inputs[found]!);
     }
   });
-  return { absorbed, dropsAxes, biased, splits: planSplits(nodes, dialect) };
+  return { absorbed, dropsAxes, biased, columnConcats, splits: planSplits(nodes, consumers, dialect) };
 }
 
 const isProduct = ({ primitive, inputs }: GraphNode, nodes: readonly GraphNode[]): boolean =>
@@ -61,7 +76,9 @@ const isProduct = ({ primitive, inputs }: GraphNode, nodes: readonly GraphNode[]
 const isBias = (bias: GraphNode, { shape }: GraphNode): boolean =>
   shape.length === 2 && bias.shape.length === 2 && bias.shape[0] === shape[0] && bias.shape[1] === 1;
 
-function planSplits(nodes: readonly GraphNode[], dialect: Dialect): Map<number, SplitPlan> {
+export const isColumn = (shape: Shape): boolean => shape.length === 2 && shape[1] === 1;
+
+function planSplits(nodes: readonly GraphNode[], consumers: readonly (readonly number[])[], dialect: Dialect): Map<number, SplitPlan> {
   const groups = new Map<string, number[]>();
   nodes.forEach((node, i) => {
     if (node.primitive !== 'slice') return;
@@ -99,7 +116,12 @@ function planSplits(nodes: readonly GraphNode[], dialect: Dialect): Map<number, 
     skipTo(total);
     // A shader may bind a dozen buffers; what nobody reads is copied too.
     if ((dialect === 'webgpu' && parts.length > 8) || unused * 2 > total || sizeOf(nodes[source]!.shape) === 0) continue;
-    splits.set(Math.min(...group), { source, axis, lengths, parts });
+    const uses = group.flatMap((i) => consumers[i]!).map((consumer) => nodes[consumer]);
+    const asColumn =
+      nodes[source]!.shape.length === 1 &&
+      uses.every((use) => use?.primitive === 'reshape') &&
+      uses.filter((use) => isColumn(use!.shape)).length >= 2;
+    splits.set(Math.min(...group), { source, axis, lengths, parts, asColumn });
   }
   return splits;
 }
