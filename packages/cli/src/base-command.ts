@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { FlowError } from '@flows/core';
 import { describeError } from './errors/describe-error.ts';
 import { printError } from './errors/print-error.ts';
+import { progressReporter, type ProgressReporter } from './progress/progress-reporter.ts';
 import { terminalOf, type Terminal } from './terminal/terminal.ts';
 
 /** The flags of a command class, parsed. */
@@ -45,7 +46,8 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(thrown: unknown): Promise<void> {
-    const error = this.signal.aborted ? this.signal.reason : thrown;
+    const isTold = thrown instanceof FlowError && thrown.code === 'ABORTED';
+    const error = this.signal.aborted && !isTold ? this.signal.reason : thrown;
     const help = `${this.config.bin} ${this.id?.replaceAll(':', ' ') ?? ''} --help`;
     const report = describeError(error, { help });
     process.exitCode = report.exitCode;
@@ -71,6 +73,12 @@ export abstract class BaseCommand extends Command {
   /** Warns on standard error, always. */
   protected caution(text: string): void {
     process.stderr.write(`Warning: ${text}\n`);
+  }
+
+  /** Shows training's progress on standard error, unless the answer is JSON. */
+  protected trainingProgress(): ProgressReporter {
+    const write = (text: string): void => void (this.jsonEnabled() || process.stderr.write(text));
+    return progressReporter({ terminal: this.errorTerminal, write });
   }
 
   /** The seed asked for, or a random one, which is told so that the run can be repeated. */

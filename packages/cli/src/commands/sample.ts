@@ -4,15 +4,14 @@ import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
 import { count, seed } from '../flags/number-flags.ts';
-import { openModel } from '../model/open-model.ts';
+import { withModel } from '../model/open-model.ts';
 import { sampleRows } from '../model/sample-rows.ts';
 
 const maxInline = 100_000;
 
 export default class Sample extends BaseCommand {
   static override summary = 'Draw rows from a model.';
-  static override description =
-    'Rows are written while they are drawn: any number fits in memory. The first m of n rows are those of m, for the same seed and engine.';
+  static override description = 'Rows are written while they are drawn: any number fits in memory.';
   static override examples = [
     '<%= config.bin %> sample moons.safetensors -n 1000 --seed 1 -o samples.csv',
     '<%= config.bin %> sample moons.safetensors -n 1e7 | gzip > samples.csv.gz',
@@ -35,15 +34,22 @@ export default class Sample extends BaseCommand {
     const { rows: n, output } = flags;
     const isInline = this.jsonEnabled() && output === '-';
     if (isInline && n > maxInline) {
-      throw new UsageError(`--json holds at most ${maxInline} rows, not ${n}`, { hint: 'write them to a file with -o' });
+      throw new UsageError(`--json holds at most ${maxInline} rows, not ${n}`, {
+        hint: 'write them to a file with -o',
+      });
     }
     const seed = this.seedOr(flags.seed);
-    await using model = await openModel(args.model, { ...flags, onWarning: (message) => this.caution(message) });
-    const { columns, engine } = model;
-    const rows = sampleRows(model.flow, { n, seed, signal: this.signal });
-    const report = { model: args.model, rows: n, columns, seed, engine: engine.name };
-    if (isInline) return { ...report, samples: (await Array.fromAsync(rows)).map((row) => [...row]) };
-    await writeCsv(output, columns, rows);
-    return { ...report, output };
+    const onWarning = (message: string): void => this.caution(message);
+    return withModel(args.model, { ...flags, onWarning }, async ({ flow, columns, engine }) => {
+      const rows = sampleRows(flow, { n, seed, signal: this.signal });
+      const report = { model: args.model, rows: n, columns, seed, engine: engine.name };
+      if (!isInline) {
+        await writeCsv(output, columns, rows, { precision: flow.precision });
+        return { ...report, output };
+      }
+      const samples: number[][] = [];
+      for await (const row of rows) samples.push([...row]);
+      return { ...report, samples };
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { ChooseEngineOptions } from '@flows/node';
 import { count } from './number-flags.ts';
 
 /** What computes, for the commands that compute. */
@@ -14,3 +15,14 @@ export const engineFlags = {
     helpGroup: 'COMPUTING',
   }),
 };
+
+/** The flags, parsed. */
+export interface EngineFlags {
+  readonly engine?: string | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** The flags as `chooseEngine` wants them. */
+export function engineOptions({ engine, threads }: EngineFlags): ChooseEngineOptions {
+  return { ...(engine === undefined ? {} : { engine }), ...(threads === undefined ? {} : { threads }) };
+}

@@ -2,19 +2,25 @@ import { expect, it } from 'vitest';
 import { specLines } from './spec-lines.ts';
 
 it('outlines a spec, parts alike on one line', () => {
-  const coupling = { type: 'coupling', version: 1, flip: false, transformer: { type: 'affine', version: 1, bound: 2 } };
+  const coupling = {
+    type: 'coupling',
+    version: 1,
+    mask: [true, false],
+    bound: 2,
+    transformer: { type: 'affine', version: 1, off: false },
+  };
   const spec = {
     type: 'chain',
     version: 1,
     eventShape: [2],
-    layers: [coupling, coupling, { ...coupling, flip: true }],
+    layers: [coupling, coupling, { ...coupling, mask: [false, true] }, { ...coupling, bound: 3 }],
   };
   expect(specLines(spec)).toEqual([
     'chain  eventShape [2]',
-    '  2 × coupling  flip false',
-    '    affine  bound 2',
-    '  coupling  flip true',
-    '    affine  bound 2',
+    '  3 × coupling  bound 2',
+    '    affine',
+    '  coupling  bound 3',
+    '    affine',
   ]);
 });
 

@@ -1,7 +1,7 @@
 /**
  * A spec as an outline: a line for each part that has a type, with its settings, and what it is made of indented below.
  *
- * Parts alike that follow each other share one line. Any JSON is allowed, for the registry that knows better may be a smaller one.
+ * Parts alike that follow each other share one line; what is switched off is left out. Any JSON is allowed, for the registry that knows better may be a smaller one.
  */
 export function specLines(spec: unknown): string[] {
   return collapse(outline(spec)).flatMap((node) => render(node, ''));
@@ -18,7 +18,9 @@ function outline(value: unknown): OutlineNode[] {
   const children = Object.values(value).flatMap(outline);
   if (typeof value['type'] !== 'string') return children;
   const settings = Object.entries(value).flatMap(([name, setting]) =>
-    name === 'type' || name === 'version' || isMadeOfParts(setting) ? [] : [`${name} ${short(setting)}`],
+    name === 'type' || name === 'version' || isMadeOfParts(setting) || isOff(setting)
+      ? []
+      : [`${name} ${short(setting)}`],
   );
   return [{ text: [value['type'], settings.join(', ')].filter(Boolean).join('  '), children }];
 }
@@ -42,8 +44,15 @@ function isMadeOfParts(value: unknown): boolean {
   return outline(value).length > 0;
 }
 
+/** Nothing to mention: what is switched off, and masks, which differ from layer to layer. */
+function isOff(value: unknown): boolean {
+  return (
+    value === false || value === null || (Array.isArray(value) && value.every((item) => typeof item === 'boolean'))
+  );
+}
+
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

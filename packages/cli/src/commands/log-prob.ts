@@ -1,0 +1,58 @@
+import { Args, Flags } from '@oclif/core';
+import { numbersOfTable, readTable, writeCsv } from '@flows/node';
+import { BaseCommand } from '../base-command.ts';
+import { tableFlags } from '../flags/data-flags.ts';
+import { engineFlags } from '../flags/engine-flags.ts';
+import { tableOptions } from '../data/table-options.ts';
+import { meanNll } from '../model/mean-nll.ts';
+import { withModel } from '../model/open-model.ts';
+
+const added = 'log_prob';
+
+export default class LogProb extends BaseCommand {
+  static override summary = 'Write the log density of every row, in nats, as a further column.';
+  static override description = `All columns of the input are kept as they are; a column ${added} that it has is replaced. The model's columns are found by name.`;
+  static override examples = [
+    '<%= config.bin %> log-prob moons.safetensors moons.csv -o scored.csv',
+    '<%= config.bin %> data make two-moons | <%= config.bin %> log-prob moons.safetensors - | head',
+  ];
+  static override args = {
+    model: Args.string({ description: 'Model file; - is standard input.', required: true }),
+    data: Args.string({ description: 'Table, .csv or .tsv; - is standard input.', required: true }),
+  };
+  static override flags = {
+    output: Flags.string({
+      char: 'o',
+      summary: 'File to write, .csv or .tsv; standard output unless given.',
+      helpValue: 'FILE',
+      default: '-',
+    }),
+    ...tableFlags,
+    ...engineFlags,
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(LogProb);
+    const { output } = flags;
+    const isInline = this.jsonEnabled() && output === '-';
+    const onWarning = (message: string): void => this.caution(message);
+    return withModel(args.model, { ...flags, onWarning }, async ({ flow, columns, engine }) => {
+      const table = await readTable(args.data, tableOptions(flags));
+      const { data, rows, dropped, kept } = numbersOfTable(table, { ...tableOptions(flags), columns });
+      if (dropped > 0) this.note(`left out ${dropped} rows with missing values`);
+      const logProb = await flow.logProb(data, { signal: this.signal });
+      const report = { model: args.model, data: args.data, rows, dropped, nll: meanNll(logProb), engine: engine.name };
+      if (isInline) return { ...report, logProb: [...logProb] };
+      const others = table.columns.flatMap(({ name }, i) => (name === added ? [] : [i]));
+      const scored = function* (): Generator<(string | number)[]> {
+        for (let i = 0; i < rows; i++) {
+          const cells = table.cells[kept[i]!]!;
+          yield [...others.map((column) => cells[column]!), logProb[i]!];
+        }
+      };
+      const header = [...others.map((column) => table.columns[column]!.name), added];
+      await writeCsv(output, header, scored(), { precision: flow.precision });
+      return { ...report, output };
+    });
+  }
+}

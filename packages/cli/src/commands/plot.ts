@@ -1,0 +1,84 @@
+import { Args, Flags } from '@oclif/core';
+import { readCsv } from '@flows/node';
+import { BaseCommand } from '../base-command.ts';
+import { tableOptions } from '../data/table-options.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { checkOutput } from '../files/check-output.ts';
+import { tableFlags } from '../flags/data-flags.ts';
+import { engineFlags } from '../flags/engine-flags.ts';
+import { count, seed } from '../flags/number-flags.ts';
+import { withModel } from '../model/open-model.ts';
+import { viewModel } from '../model/view-model.ts';
+import { densityScales, type DensityScale } from '../plot/density-shades.ts';
+
+export default class Plot extends BaseCommand {
+  static override summary = "Draw a model's density and samples, beside the data if they are given.";
+  static override description =
+    'One column gives a curve over histograms, two a heatmap and points, more a grid of pairs. Without -o the picture is drawn in the terminal.';
+  static override examples = [
+    '<%= config.bin %> plot moons.safetensors',
+    '<%= config.bin %> plot moons.safetensors moons.csv -o moons.svg -o moons.png',
+  ];
+  static override args = {
+    model: Args.string({ description: 'Model file; - is standard input.', required: true }),
+    data: Args.string({ description: 'Table, .csv or .tsv, to draw as well; - is standard input.' }),
+  };
+  static override flags = {
+    output: Flags.string({
+      char: 'o',
+      summary: 'Picture to write, .svg or .png; may be given several times.',
+      helpValue: 'FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    samples: count({ char: 'n', min: 1, summary: 'Number of samples to draw.', default: 4000 }),
+    scale: Flags.option({
+      options: densityScales,
+      summary: 'How shades follow the density: sqrt shows low densities as well, log far tails.',
+      default: 'sqrt' as DensityScale,
+    })(),
+    seed: seed(),
+    ...tableFlags,
+    ...engineFlags,
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(Plot);
+    const { output: files = [], scale } = flags;
+    const { checkFigureName, writeFigure } = await import('../plot/write-figure.ts');
+    files.forEach(checkFigureName);
+    for (const file of files) await checkOutput(file);
+    if (this.jsonEnabled() && files.includes('-')) {
+      throw new UsageError('--json and a picture on standard output do not go together', {
+        hint: 'save it with -o FILE',
+      });
+    }
+    const seed = this.seedOr(flags.seed);
+    const onWarning = (message: string): void => this.caution(message);
+    return withModel(args.model, { ...flags, onWarning }, async ({ file, flow, columns }) => {
+      const table = args.data === undefined ? undefined : await readCsv(args.data, { ...tableOptions(flags), columns });
+      const { view, nll } = await viewModel(flow, {
+        file,
+        samples: flags.samples,
+        seed,
+        signal: this.signal,
+        ...(table === undefined ? {} : { data: table.data }),
+      });
+      if (files.length > 0) {
+        const { modelFigure } = await import('../plot/model-figure.ts');
+        const svg = await modelFigure(view, { scale });
+        for (const path of files) await writeFigure(path, svg);
+      } else if (!this.jsonEnabled()) {
+        const { drawModel } = await import('../plot/terminal/draw-model.ts');
+        this.log((await drawModel(view, this.outputTerminal, { scale })).join('\n'));
+      }
+      return {
+        model: args.model,
+        files,
+        samples: flags.samples,
+        seed,
+        ...(nll === undefined ? {} : { data: args.data, rows: table!.rows, nll }),
+      };
+    });
+  }
+}

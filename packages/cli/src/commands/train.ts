@@ -1,0 +1,87 @@
+import { Args, Flags } from '@oclif/core';
+import { chooseEngine, readCsv, writeModel } from '@flows/node';
+import { BaseCommand } from '../base-command.ts';
+import { tableOptions } from '../data/table-options.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { checkOutput } from '../files/check-output.ts';
+import { columnFlags, tableFlags } from '../flags/data-flags.ts';
+import { engineFlags, engineOptions } from '../flags/engine-flags.ts';
+import { flowFlags } from '../flags/flow-flags.ts';
+import { count, real, seed } from '../flags/number-flags.ts';
+import { planTraining } from '../model/plan-training.ts';
+import { trainModel } from '../model/train-model.ts';
+import { planLines, resultLine } from '../model/training-text.ts';
+
+export default class Train extends BaseCommand {
+  static override summary = 'Train a flow on a table and save it as a model file.';
+  static override description =
+    'A share of the rows is held out, and the parameters that do best on them are saved. Ctrl-C ends training early and saves the best so far.';
+  static override examples = [
+    '<%= config.bin %> train moons.csv -o moons.safetensors --steps 2000 --seed 1',
+    '<%= config.bin %> train penguins.csv --drop-missing --columns beak_length_mm,body_mass_g -o penguins.safetensors',
+    '<%= config.bin %> train moons.csv --dry-run',
+  ];
+  static override args = {
+    data: Args.string({ description: 'Table of numbers, .csv or .tsv; - is standard input.', required: true }),
+  };
+  static override flags = {
+    output: Flags.string({ char: 'o', summary: 'Model file to write, .safetensors.', helpValue: 'MODEL' }),
+    'dry-run': Flags.boolean({ summary: 'Say what would be done, and do nothing.' }),
+    ...flowFlags,
+    steps: count({ min: 1, summary: 'Optimisation steps; 2000 unless given.', exclusive: ['epochs'] }),
+    epochs: real({ above: 0, summary: 'Passes over the training rows, instead of --steps.' }),
+    batch: count({ min: 1, summary: 'Rows per step; 256, or all if there are fewer, unless given.' }),
+    'learning-rate': real({
+      above: 0,
+      summary: 'Highest learning rate; it falls to 0 along a cosine.',
+      default: 0.002,
+    }),
+    validation: real({ min: 0, below: 1, summary: 'Share of the rows to hold out.', default: 0.1 }),
+    patience: count({ min: 1, summary: 'Stop after this many validations without a new best.' }),
+    seed: seed(),
+    ...columnFlags,
+    ...tableFlags,
+    ...engineFlags,
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(Train);
+    const { output } = flags;
+    const isDry = flags['dry-run'];
+    if (output === undefined && !isDry) throw new UsageError('missing --output: where to save the model');
+    if (output === '-' && this.jsonEnabled()) {
+      throw new UsageError('--json and a model on standard output do not go together', {
+        hint: 'save it with -o FILE',
+      });
+    }
+    if (output !== undefined) await checkOutput(output);
+    const table = await readCsv(args.data, tableOptions(flags));
+    if (table.dropped > 0) this.note(`left out ${table.dropped} rows with missing values`);
+    const seed = this.seedOr(flags.seed);
+    const settings = { ...flags, preset: flags.flow, learningRate: flags['learning-rate'], seed };
+    const plan = planTraining(table, settings);
+    for (const line of planLines(plan, settings, { detailed: isDry })) this.note(line);
+    const head = { flow: flags.flow.name, seed };
+    if (isDry) return { ...head, ...plan, learningRate: settings.learningRate };
+
+    const engine = await chooseEngine(engineOptions(flags));
+    try {
+      this.note(`engine ${engine.reason}`);
+      const progress = this.trainingProgress();
+      const { file, flow, interruption, ...result } = await trainModel(table, settings, {
+        engine,
+        signal: this.signal,
+        onProgress: progress.update,
+      }).finally(progress.end);
+      await flow.dispose();
+      await writeModel(output!, file);
+      this.note(resultLine(result));
+      this.note(`saved ${output}`);
+      if (interruption) throw interruption;
+      const { steps, seconds } = result;
+      return { model: output, ...head, engine: engine.name, stepsPerSecond: steps / seconds, ...result };
+    } finally {
+      await engine.dispose();
+    }
+  }
+}

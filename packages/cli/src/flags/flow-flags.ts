@@ -1,0 +1,44 @@
+import { Flags } from '@oclif/core';
+import { flowPresets, type FlowPreset } from '@flows/core';
+import { nearestName } from '@flows/node';
+import { UsageError } from '../errors/usage-error.ts';
+import { count } from './number-flags.ts';
+
+const names = flowPresets.map(({ name }) => name);
+
+const preset = Flags.custom<FlowPreset>({
+  helpValue: names.join('|'),
+  parse: async (text) => {
+    const found = flowPresets.find(({ name }) => name === text.toLowerCase());
+    if (found !== undefined) return found;
+    const nearest = nearestName(text, names);
+    throw new UsageError(`there is no flow ${JSON.stringify(text)}`, {
+      hint: `${nearest === undefined ? '' : `did you mean ${nearest}? `}there are ${names.join(', ')}`,
+    });
+  },
+});
+
+const widths = Flags.custom<readonly number[]>({
+  helpValue: 'N,N',
+  parse: async (text, _context, { name }) => {
+    const list = text.split(',').map(Number);
+    if (list.every((width) => Number.isInteger(width) && width >= 1)) return list;
+    throw new UsageError(`--${name} is ${text}, expected whole numbers separated by commas`);
+  },
+});
+
+/** Which flow, and how large. */
+export const flowFlags = {
+  flow: preset({
+    summary: 'Kind of flow.',
+    description: flowPresets.map(({ name, summary }) => `${name}: ${summary}.`).join('\n'),
+    default: async () => flowPresets[0]!,
+    defaultHelp: async () => names[0]!,
+    helpGroup: 'FLOW',
+  }),
+  layers: count({ min: 1, summary: 'Number of layers; the default of the flow unless given.', helpGroup: 'FLOW' }),
+  hidden: widths({
+    summary: 'Widths of the hidden layers of its networks; the default of the flow unless given.',
+    helpGroup: 'FLOW',
+  }),
+};

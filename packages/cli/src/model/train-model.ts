@@ -1,0 +1,152 @@
+import {
+  dataFingerprint,
+  fitGaussian,
+  Flow,
+  FlowError,
+  fromFlat,
+  toModelFile,
+  type Bijection,
+  type Engine,
+  type FitProgress,
+  type FitSummary,
+  type FlowPreset,
+  type ModelFile,
+} from '@flows/core';
+import type { NumericTable } from '@flows/node';
+
+/** What there is to choose about a training. */
+export interface TrainSettings {
+  readonly preset: FlowPreset;
+  readonly layers?: number | undefined;
+  readonly hidden?: readonly number[] | undefined;
+  readonly steps?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly learningRate: number;
+  readonly validation: number;
+  readonly patience?: number | undefined;
+  readonly seed: number;
+}
+
+/** A model and how it came to be. */
+export interface TrainedModel {
+  readonly file: ModelFile;
+  /** The flow itself, on the engine it was trained on: the caller disposes of it. */
+  readonly flow: Flow;
+  readonly trainNll: number;
+  readonly validationNll?: number;
+  /** The loss of one Gaussian fitted to the same data; absent where columns depend on each other. */
+  readonly gaussianNll?: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Why training ended before its time. */
+  readonly interruption?: FlowError;
+}
+
+/** The flow for a table. Throws `DATA_INVALID` if the table has fewer columns than it needs. */
+export function bijectionFor({ columns }: NumericTable, { preset, layers, hidden }: TrainSettings): Bijection {
+  const features = columns.length;
+  if (features < preset.smallest) {
+    throw new FlowError(
+      'DATA_INVALID',
+      `the data have ${features} column${features === 1 ? '' : 's'}, ${preset.name} needs at least ${preset.smallest}`,
+      { hint: 'use more columns, or another --flow' },
+    );
+  }
+  return preset.create(features, { ...(layers === undefined ? {} : { layers }), ...(hidden && { hidden }) });
+}
+
+/**
+ * Trains a flow on a table and makes a model file of it.
+ *
+ * A training that is stopped, or diverges after a first validation, gives the best model so far with its `interruption`.
+ */
+export async function trainModel(
+  table: NumericTable,
+  settings: TrainSettings,
+  options: {
+    readonly engine: Engine;
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: FitProgress) => void;
+  },
+): Promise<TrainedModel> {
+  const { preset, seed, steps, epochs, batch, learningRate, validation, patience } = settings;
+  const { engine, signal } = options;
+  const names = table.columns.map(({ name }) => name);
+  const flow = new Flow(bijectionFor(table, settings), { engine, seed });
+  let last: FitProgress | undefined;
+  let summary: FitSummary | undefined;
+  let interruption: FlowError | undefined;
+  const began = performance.now();
+  try {
+    summary = await flow.fit(fromFlat(table.data, { columns: names.length, names }), {
+      learningRate,
+      validation,
+      seed,
+      signal,
+      ...(steps === undefined ? {} : { steps }),
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(batch === undefined ? {} : { batchSize: batch }),
+      ...(patience === undefined ? {} : { patience }),
+      onProgress: (progress) => {
+        last = progress;
+        options.onProgress(progress);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowError) || !isWorthKeeping(error, last)) {
+      await flow.dispose();
+      throw error;
+    }
+    interruption = error;
+  }
+  const result = {
+    steps: summary?.steps ?? last!.step,
+    seconds: summary?.seconds ?? (performance.now() - began) / 1000,
+    trainNll: summary?.trainNll ?? last!.loss,
+    ...definedOnly({
+      validationNll: summary?.validationNll ?? last?.bestValidation,
+      gaussianNll: gaussianNll(table),
+    }),
+  };
+  const file = toModelFile(flow, {
+    // Integers are not dequantised yet: the flow takes all columns for continuous.
+    columns: names.map((name) => ({ name, type: 'real' })),
+    training: {
+      objective: 'negative-log-likelihood',
+      bestLoss: result.validationNll ?? result.trainNll,
+      ...result,
+      seed,
+      engine: engine.name,
+      precision: flow.precision,
+      dataFingerprint: await dataFingerprint(names, table.data),
+      rows: table.rows,
+      ...definedOnly({ batchSize: summary?.batchSize ?? batch }),
+      learningRate,
+      optimizer: 'adam',
+      extra: { flow: preset.name },
+    },
+  });
+  return { file, flow, ...result, ...(interruption && { interruption }) };
+}
+
+/** Stopped by the user after a first step, or diverged after there was a best model. */
+function isWorthKeeping({ code }: FlowError, last: FitProgress | undefined): boolean {
+  if (last === undefined) return false;
+  return code === 'ABORTED' || (code === 'TRAINING_DIVERGED' && last.bestValidation !== undefined);
+}
+
+function gaussianNll({ data, columns }: NumericTable): number | undefined {
+  try {
+    return fitGaussian(data, { columns: columns.length }).nll(data);
+  } catch (error) {
+    if (error instanceof FlowError) return undefined; // a singular covariance: no number to beat
+    throw error;
+  }
+}
+
+function definedOnly<T extends Record<string, number | undefined>>(fields: T): { [K in keyof T]?: number } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: number;
+  };
+}

@@ -1,0 +1,28 @@
+import { formatCount, formatDuration, formatNats, formatShort } from '../terminal/format.ts';
+import type { TrainingPlan } from './plan-training.ts';
+import { specLines } from './spec-lines.ts';
+import type { TrainedModel, TrainSettings } from './train-model.ts';
+
+/** What a training is going to do, for people. */
+export function planLines(plan: TrainingPlan, settings: TrainSettings, { detailed = false } = {}): string[] {
+  const { columns, trainRows, validationRows, batch, steps, parameters, spec } = plan;
+  return [
+    `data      ${formatCount(trainRows)} rows to train on, ${formatCount(validationRows)} held out; columns ${columns.join(', ')}`,
+    `flow      ${settings.preset.name} with ${formatCount(parameters.trainable)} parameters`,
+    ...(detailed ? specLines(spec.bijection).map((line) => `          ${line}`) : []),
+    `training  ${formatCount(steps)} steps of ${batch} rows, learning rate ${settings.learningRate}`,
+  ];
+}
+
+/** How a training has gone, for people. */
+export function resultLine(
+  result: Pick<TrainedModel, 'steps' | 'seconds' | 'trainNll' | 'validationNll' | 'gaussianNll'>,
+): string {
+  const { steps, seconds, trainNll, validationNll, gaussianNll } = result;
+  const losses = [
+    `train ${formatNats(trainNll)}`,
+    ...(validationNll === undefined ? [] : [`validation ${formatNats(validationNll)}`]),
+    ...(gaussianNll === undefined ? [] : [`one Gaussian ${formatNats(gaussianNll)}`]),
+  ];
+  return `${formatCount(steps)} steps in ${formatDuration(seconds)} (${formatShort(steps / seconds)} steps/s); NLL in nats per row: ${losses.join(', ')}`;
+}
