@@ -11,7 +11,7 @@ import { evaluateNaively } from '../evaluate-naively.ts';
 import { randomGraph, randomInputs } from './random-graph.ts';
 
 const tapes = fc.array(fc.nat(9_999), { minLength: 12, maxLength: 60 });
-const settings = { numRuns: 100, seed: 3 };
+const settings = { numRuns: 60, seed: 3 };
 type Arrays = Readonly<Record<string, HostArray>>;
 
 function expectSame(graph: Graph, actual: Arrays, expected: Arrays, tolerance = 1e-11): void {
