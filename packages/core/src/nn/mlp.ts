@@ -5,7 +5,7 @@ import { add } from '../tensor/primitives/add.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { constant } from '../tensor/primitives/constant.ts';
 import { gather } from '../tensor/primitives/gather.ts';
-import { matMul } from '../tensor/primitives/mat-mul.ts';
+import { matVec } from '../tensor/primitives/mat-mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { broadcastTo } from '../tensor/primitives/sum.ts';
@@ -77,12 +77,12 @@ function create({ hidden, activation, separate, fullWidth, lastLayer }: v.InferO
     let [weight, bias] = [layer.param('weight'), layer.param('bias')];
     if (fullWidth && i === 0) weight = pick(weight, columns, -1);
     if (fullWidth && i === hidden.length) [weight, bias] = [pick(weight, rows, -2), pick(bias, rows, -1)];
-    return { weight, bias: reshape(bias, [...bias.shape, 1]) };
+    return { weight, bias };
   };
   const run = (x: Tensor, net: (i: number) => { weight: Tensor; bias: Tensor }): Tensor =>
     layers.reduce((h, _, i) => {
       const { weight, bias } = net(i);
-      const linear = add(matMul(weight, h), bias);
+      const linear = add(matVec(weight, h), bias);
       return i < hidden.length ? activations[activation](linear) : linear;
     }, x);
 
@@ -90,17 +90,19 @@ function create({ hidden, activation, separate, fullWidth, lastLayer }: v.InferO
     declare: () => layers.flatMap(({ name, ...layer }) => declareLinear(name, layer)),
     apply(x, scope) {
       const all = context === 0 ? x : concat([x, scope.context!]);
-      const column = reshape(all, [all.shape[0]!, 1]);
       const shape = [parameters, transformed.length];
-      if (nets === 1) return reshape(run(column, (i) => weights(scope, i)), shape);
+      if (nets === 1) {
+        const result = run(all, (i) => weights(scope, i));
+        return reshape(result, shape);
+      }
       if (Math.max(...hidden, 0) >= smallestStack) {
-        const stacked = broadcastTo(column, [nets, ...column.shape]);
-        return reshape(run(stacked, (i) => weights(scope, i)), shape);
+        const result = run(broadcastTo(all, [nets, ...all.shape]), (i) => weights(scope, i));
+        return reshape(result, shape);
       }
       const single = (stacked: Tensor, net: number): Tensor =>
         reshape(slice(stacked, { axis: 0, start: net, end: net + 1 }), stacked.shape.slice(1));
       const results = Array.from({ length: nets }, (_, net) =>
-        run(column, (i) => {
+        run(all, (i) => {
           const { weight, bias } = weights(scope, i);
           return { weight: single(weight, net), bias: single(bias, net) };
         }),
@@ -116,7 +118,7 @@ export const mlpDefinition: Definition<ConditionerFactory, 'conditioner'> = {
   version: 1,
   summary: 'Multilayer perceptron',
   schema,
-  build: ({ type: _, version: __, ...options }: MLPOptions & { type: string; version: number }) => mlp(options),
+  build: (options: MLPOptions) => mlp(options),
   instances: [
     { type: 'mlp', version: 1, hidden: [8, 8] },
     { type: 'mlp', version: 1, hidden: [8], activation: 'tanh', separate: true },

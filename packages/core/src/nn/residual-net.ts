@@ -3,7 +3,7 @@ import type { Definition } from '../bijections/define.ts';
 import type { Scope } from '../bijections/scope.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { concat } from '../tensor/primitives/concat.ts';
-import { matMul } from '../tensor/primitives/mat-mul.ts';
+import { matVec } from '../tensor/primitives/mat-mul.ts';
 import { mul } from '../tensor/primitives/mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { sigmoid } from '../tensor/primitives/sigmoid.ts';
@@ -48,8 +48,7 @@ function create({ hidden, blocks, activation, lastLayer }: v.InferOutput<typeof 
   const indices = Array.from({ length: blocks }, (_, i) => i);
   const linear = (scope: Scope, name: string, x: Tensor): Tensor => {
     const layer = scope.child(name);
-    const bias = layer.param('bias');
-    return add(matMul(layer.param('weight'), x), reshape(bias, [...bias.shape, 1]));
+    return add(matVec(layer.param('weight'), x), layer.param('bias'));
   };
   return {
     declare: () => [
@@ -61,12 +60,11 @@ function create({ hidden, blocks, activation, lastLayer }: v.InferOutput<typeof 
       ...declareLinear('final', { inputs: hidden, outputs: parameters * transformed.length, init: lastLayer }),
     ],
     apply(x, scope) {
-      const column = (y: Tensor): Tensor => reshape(y, [y.shape[0]!, 1]);
       const all = context === 0 ? x : concat([x, scope.context!]);
-      const first = linear(scope, 'initial', column(all));
+      const first = linear(scope, 'initial', all);
       const last = indices.reduce((h, i) => {
         const inner = linear(scope, `blocks.${i}.linear.1`, act(linear(scope, `blocks.${i}.linear.0`, act(h))));
-        return add(h, context === 0 ? inner : mul(inner, sigmoid(linear(scope, `blocks.${i}.gate`, column(scope.context!)))));
+        return add(h, context === 0 ? inner : mul(inner, sigmoid(linear(scope, `blocks.${i}.gate`, scope.context!))));
       }, first);
       return reshape(linear(scope, 'final', last), [parameters, transformed.length]);
     },
@@ -79,6 +77,6 @@ export const residualNetDefinition: Definition<ConditionerFactory, 'conditioner'
   version: 1,
   summary: 'Residual network',
   schema,
-  build: ({ type: _, version: __, ...options }: ResidualNetOptions & { type: string; version: number }) => residualNet(options),
+  build: (options: ResidualNetOptions) => residualNet(options),
   instances: [{ type: 'residualNet', version: 1, hidden: 8, blocks: 2 }],
 };

@@ -4,7 +4,7 @@ import { newState } from '../flows/flow-graphs.ts';
 import type { Params } from '../flows/param-layout.ts';
 import { collect } from '../graph/collect.ts';
 import type { Graph } from '../graph/graph.ts';
-import { batchMean } from '../tensor/derived.ts';
+import { batchMean, square } from '../tensor/derived.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { div } from '../tensor/primitives/div.ts';
@@ -16,7 +16,6 @@ import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { sqrt } from '../tensor/primitives/sqrt.ts';
 import { sum } from '../tensor/primitives/sum.ts';
-import { square } from '../tensor/derived.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Optimizer } from './optimizer.ts';
 

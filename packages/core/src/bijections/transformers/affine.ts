@@ -67,7 +67,7 @@ export const affineDefinition: Definition<Transformer, 'transformer'> = {
   summary: 'Scale and shift, the log scale bounded',
   reference: 'Density estimation using Real NVP (2017)',
   schema,
-  build: ({ type: _, version: __, ...options }: AffineOptions & { type: string; version: number }) => affine(options),
+  build: (options: AffineOptions) => affine(options),
   instances: [
     { type: 'affine', version: 1 },
     { type: 'affine', version: 1, scale: 'tanh', bound: 2.5 },

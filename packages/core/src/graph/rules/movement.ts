@@ -8,7 +8,7 @@ import { reverse, reversePrimitive } from '../../tensor/primitives/reverse.ts';
 import { pad, padPrimitive, slice, slicePrimitive } from '../../tensor/primitives/slice.ts';
 import { broadcastTo, broadcastToPrimitive } from '../../tensor/primitives/sum.ts';
 import { transpose, transposePrimitive } from '../../tensor/primitives/transpose.ts';
-import { sameShape, withAxis, type Shape } from '../../tensor/shape.ts';
+import { sameShape, sizeOf, withAxis, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { isA, type RuleTable } from './rule.ts';
 
@@ -16,7 +16,11 @@ import { isA, type RuleTable } from './rule.ts';
 export const movementRules: RuleTable = {
   reshape([x], { shape }) {
     if (sameShape(x!.shape, shape as Shape)) return x;
-    return isA(x!, reshapePrimitive) ? reshape(x!.inputs[0]!, shape as Shape) : undefined;
+    if (isA(x!, reshapePrimitive)) return reshape(x!.inputs[0]!, shape as Shape);
+    // Parts that lie one after the other may be flattened each on its own.
+    if ((shape as Shape).length === 1 && isA(x!, concatPrimitive) && sizeOf(x!.shape.slice(0, x!.attributes['axis'] as number)) === 1)
+      return concat(x!.inputs.map((part) => reshape(part, [sizeOf(part.shape)])));
+    return undefined;
   },
 
   transpose([x], { permutation }) {
@@ -62,6 +66,13 @@ export const movementRules: RuleTable = {
       const offset = x!.attributes['start'] as number;
       return slice(x!.inputs[0]!, { axis, start: start + offset, end: end + offset });
     }
+    // Slices of lower axes go first: they are the contiguous ones.
+    if (isA(x!, slicePrimitive) && (x!.attributes['axis'] as number) > axis)
+      return slice(
+        slice(x!.inputs[0]!, { axis, start, end }),
+        x!.attributes as unknown as { axis: number; start: number; end: number },
+      );
+    if (isA(x!, reshapePrimitive)) return sliceBeforeReshape(x!, axis, start, end);
     if (isA(x!, concatPrimitive) && x!.attributes['axis'] === axis)
       return concat(partsOf(x!, axis, start, end), { axis });
     if (isA(x!, reversePrimitive) && x!.attributes['axis'] === axis) {
@@ -125,6 +136,9 @@ export const movementRules: RuleTable = {
     if (!isA(indices!, constantPrimitive)) return undefined;
     const { axis, length } = attributes as { axis: number; length: number };
     const positions = Array.from(indices!.attributes['data'] as Int32Array);
+    const first = positions[0] ?? 0;
+    if (positions.every((position, i) => position === first + i))
+      return pad(x!, { axis, before: first, after: length - first - positions.length });
     const inverse = Array.from({ length }, (_, i) => positions.indexOf(i));
     // A permutation is undone by gathering.
     return positions.length === length && inverse.every((position) => position >= 0)
@@ -170,11 +184,26 @@ function joinPads(a: Tensor, b: Tensor): Tensor | undefined {
   if (!isA(a, padPrimitive) || !isA(b, padPrimitive) || !sameShape(a.shape, b.shape)) return undefined;
   const [p, q] = [a.attributes as unknown as PadAttributes, b.attributes as unknown as PadAttributes];
   if (p.axis !== q.axis) return undefined;
+  if (p.before === q.before && p.after === q.after) return pad(add(a.inputs[0]!, b.inputs[0]!), p);
   const [first, second] = p.before <= q.before ? [a, b] : [b, a];
   const { axis, before } = first.attributes as unknown as PadAttributes;
   const { before: start, after } = second.attributes as unknown as PadAttributes;
   if (before + first.inputs[0]!.shape[axis]! !== start) return undefined;
   return pad(concat([first.inputs[0]!, second.inputs[0]!], { axis }), { axis, before, after });
+}
+
+/** A slice of a reshaped tensor as a reshape of a slice, where the same elements are a range of one of the tensor's own axes. */
+function sliceBeforeReshape(reshaped: Tensor, axis: number, start: number, end: number): Tensor | undefined {
+  const source = reshaped.inputs[0]!;
+  const outer = sizeOf(reshaped.shape.slice(0, axis));
+  const inner = sizeOf(reshaped.shape.slice(axis + 1));
+  for (let own = source.rank - 1; own >= 0; own--) {
+    const step = sizeOf(source.shape.slice(own + 1));
+    if (sizeOf(source.shape.slice(0, own)) !== outer || (start * inner) % step !== 0 || (end * inner) % step !== 0) continue;
+    const part = slice(source, { axis: own, start: (start * inner) / step, end: (end * inner) / step });
+    return reshape(part, withAxis(reshaped.shape, axis, end - start));
+  }
+  return undefined;
 }
 
 /** The parts of a concat that a range covers. */
