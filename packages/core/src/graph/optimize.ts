@@ -1,4 +1,5 @@
 import { toBatch } from '../tensor/primitives/batch-sum.ts';
+import { inputPrimitive } from '../tensor/primitives/input.ts';
 import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
 import type { HostArray } from '../host-array.ts';
 import type { Graph, GraphNode } from './graph.ts';
@@ -24,22 +25,35 @@ export function optimize(graph: Graph): Graph {
 
 function simplifyOnce(graph: Graph, arrayNumber: (array: HostArray) => number): Graph {
   const known = new Map<string, Tensor>();
+  const settled = new Map<Tensor, Tensor>();
   const numbers = new Map<Tensor, number>();
   const numberOf = (tensor: Tensor): number => {
     const number = numbers.get(tensor) ?? numbers.size;
     numbers.set(tensor, number);
     return number;
   };
-  return rebuild(graph, (primitive, inputs, attributes) => {
+  // What a rule writes is simplified in its turn, operands first, until no rule applies.
+  const settle = (tensor: Tensor): Tensor => {
+    const done = settled.get(tensor);
+    if (done !== undefined) return done;
+    const { primitive, inputs, attributes } = tensor;
+    const result = primitive === inputPrimitive ? tensor : make(primitive, inputs.map(settle), attributes);
+    settled.set(tensor, result);
+    settled.set(result, result);
+    return result;
+  };
+  const make = (primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes): Tensor => {
     const body = attributes['body'] as Graph | undefined;
     const simpler = body === undefined ? simplify(primitive, inputs, attributes) : undefined;
-    if (simpler !== undefined) return simpler;
+    if (simpler !== undefined) return settle(simpler);
     const own = body === undefined ? attributes : { ...attributes, body: optimize(body) };
     const key = `${primitive.name}(${inputs.map(numberOf).join()})${attributeKey(own, arrayNumber)}`;
     const tensor = known.get(key) ?? new Tensor(primitive, inputs, own);
     known.set(key, tensor);
+    settled.set(tensor, tensor);
     return tensor;
-  });
+  };
+  return rebuild(graph, make);
 }
 
 function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes): Tensor | undefined {
