@@ -61,6 +61,20 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
     expect(result.longestFrame).toBeLessThan(250);
   });
 
+  for (const name of ['tfjs-webgl', 'tfjs-webgpu'] as const)
+    it(`trains in a worker on ${name}, as in wasm`, async () => {
+      const [onGpu, inWasm] = await page.evaluate(
+        async (name) => [
+          await window.flowsTests.trainInWorker(name, 2),
+          await window.flowsTests.trainInWorker('onnxruntime-web', 2),
+        ],
+        name,
+      );
+      console.log(onGpu);
+      expect(onGpu!.engine).toBe(name);
+      expect(onGpu!.lastLoss).toBeCloseTo(inWasm!.lastLoss, 4);
+    });
+
   it('chooses an engine by trial', async () => {
     const choice = await page.evaluate(() => window.flowsTests.choose());
     console.log(choice.reason);
