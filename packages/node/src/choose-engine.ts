@@ -36,13 +36,18 @@ export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<C
     const engine = await makeNodeEngine(wish, settings);
     if (engine.precisions.includes(precision)) return { ...engine, reason: `${wish}: as asked for` };
     await engine.dispose();
-    throw new FlowError('ENGINE_UNSUPPORTED', `${wish} has no ${precision}`, { hint: 'onnxruntime-node has float32 and float64' });
+    throw new FlowError('ENGINE_UNSUPPORTED', `${wish} has no ${precision}`, {
+      hint: 'onnxruntime-node has float32 and float64',
+    });
   }
   const problems: string[] = [];
   for (const name of order) {
     try {
       const engine = await makeNodeEngine(name, settings);
-      return { ...engine, reason: [`${name}: the first of ${order.join(', ')} that can be had`, ...problems].join('; ') };
+      return {
+        ...engine,
+        reason: [`${name}: the first of ${order.join(', ')} that can be had`, ...problems].join('; '),
+      };
     } catch (error) {
       if (!(error instanceof FlowError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
       problems.push(`${error.message} (${error.hint})`);

@@ -42,7 +42,10 @@ async function tryProduct(engine: Engine, precision: Precision): Promise<void> {
   try {
     const { product } = await executable.run({ a: Float64Array.of(1, 2, 3, 4), b: Float64Array.of(5, 6, 7, 8) });
     if ([19, 22, 43, 50].some((value, i) => product![i] !== value))
-      throw new FlowError('ENGINE_FAILED', `${engine.name} computes ${product!.join(', ')} for 19, 22, 43, 50 in ${precision}`);
+      throw new FlowError(
+        'ENGINE_FAILED',
+        `${engine.name} computes ${product!.join(', ')} for 19, 22, 43, 50 in ${precision}`,
+      );
   } finally {
     executable.dispose();
   }

@@ -5,5 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { onnxRuntimeInThread, type OnnxRuntimeSettings } from './engines/onnx-runtime-in-thread.ts';
 
 if (parentPort === null)
-  throw new FlowError('ENGINE_UNAVAILABLE', 'this script belongs into a worker thread', { hint: 'use onnxRuntimeNode()' });
+  throw new FlowError('ENGINE_UNAVAILABLE', 'this script belongs into a worker thread', {
+    hint: 'use onnxRuntimeNode()',
+  });
 serveEngine(parentPort, (settings) => onnxRuntimeInThread(settings as OnnxRuntimeSettings));

@@ -1,13 +1,17 @@
-import { add, FlowError, mul } from '@flows/core';
+import { add, FlowError, gather, mul } from '@flows/core';
 import { trace, type Engine, type Precision } from '@flows/core/engine';
 import { conformanceCases, conformanceChecks, runConformanceCase, runLeakCheck } from '@flows/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxRuntimeNode, type OnnxRuntimeNodeOptions } from '../src/engines/onnx-runtime-node.ts';
 import { buildWorker } from './build-worker.ts';
 
-/** Tests with an engine that lives as long as they do. */
-function withEngine(name: string, options: () => Promise<OnnxRuntimeNodeOptions>, tests: (engine: () => Engine) => void): void {
-  describe(name, () => {
+/** A group of tests with an engine that lives as long as they do. */
+function withEngine(
+  title: string,
+  options: () => Promise<OnnxRuntimeNodeOptions>,
+  tests: (engine: () => Engine) => void,
+): void {
+  describe(`${title}`, () => {
     let engine: Engine;
     beforeAll(async () => {
       engine = await onnxRuntimeNode(await options());
@@ -18,18 +22,34 @@ function withEngine(name: string, options: () => Promise<OnnxRuntimeNodeOptions>
 }
 
 for (const precision of ['float32', 'float64'] satisfies Precision[])
-  withEngine(`onnxruntime-node in ${precision}`, async () => ({ worker: false, threads: 2 }), (engine) => {
-    const cases = conformanceCases().filter((testCase) => testCase.precisions.includes(precision));
-    for (const primitive of new Set(cases.map((testCase) => testCase.primitive)))
-      it(`computes ${primitive}`, async () => {
-        const problems: string[] = [];
-        for (const testCase of cases.filter((other) => other.primitive === primitive))
-          await runConformanceCase(engine(), testCase, precision).catch((error: Error) => problems.push(error.message));
-        expect(problems.join('\n')).toBe('');
+  withEngine(
+    `onnxruntime-node in ${precision}`,
+    async () => ({ worker: false, threads: 2 }),
+    (engine) => {
+      const cases = conformanceCases().filter((testCase) => testCase.precisions.includes(precision));
+      for (const primitive of new Set(cases.map((testCase) => testCase.primitive)))
+        it(`computes ${primitive}`, async () => {
+          const problems: string[] = [];
+          for (const testCase of cases.filter((other) => other.primitive === primitive))
+            await runConformanceCase(engine(), testCase, precision).catch((error: Error) =>
+              problems.push(error.message),
+            );
+          expect(problems.join('\n')).toBe('');
+        });
+      for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), precision));
+      it('says in which operation it failed', async () => {
+        const graph = trace({ x: { shape: [3] }, i: { shape: [1], dtype: 'int32' } }, ({ x, i }) => ({
+          y: gather(x, i),
+        }));
+        const executable = await engine().compile(graph, { precision });
+        const running = executable.run({ x: new Float64Array(3), i: Int32Array.of(7) });
+        await expect(running).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+        await expect(running).rejects.toThrow('failed in gather');
+        executable.dispose();
       });
-    for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), precision));
-    it('holds nothing more after 200 runs', () => runLeakCheck(engine(), { precision }));
-  });
+      it('holds nothing more after 200 runs', () => runLeakCheck(engine(), { precision }));
+    },
+  );
 
 describe('a thread of its own', () => {
   let worker: Awaited<ReturnType<typeof buildWorker>>;
@@ -38,28 +58,32 @@ describe('a thread of its own', () => {
   });
   afterAll(() => worker?.remove());
 
-  withEngine('onnxruntime-node in it', async () => ({ worker: worker.script, threads: 1 }), (engine) => {
-    for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), 'float32'));
+  withEngine(
+    'onnxruntime-node in it',
+    async () => ({ worker: worker.script, threads: 1 }),
+    (engine) => {
+      for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), 'float32'));
 
-    it('leaves this thread free', async () => {
-      const length = 4_000_000;
-      const graph = trace({ x: { shape: [length] } }, ({ x }) => {
-        let y = x;
-        for (let i = 0; i < 60; i++) y = add(mul(y, y), 1 / (i + 2));
-        return { y };
+      it('leaves this thread free', async () => {
+        const length = 4_000_000;
+        const graph = trace({ x: { shape: [length] } }, ({ x }) => {
+          let y = x;
+          for (let i = 0; i < 60; i++) y = add(mul(y, y), 1 / (i + 2));
+          return { y };
+        });
+        const executable = await engine().compile(graph, { precision: 'float32' });
+        let ticks = 0;
+        const timer = setInterval(() => ticks++, 5);
+        const start = performance.now();
+        await executable.run({ x: new Float32Array(length) });
+        const took = performance.now() - start;
+        clearInterval(timer);
+        executable.dispose();
+        expect(took).toBeGreaterThan(50);
+        expect(ticks).toBeGreaterThan(took / 5 / 10);
       });
-      const executable = await engine().compile(graph, { precision: 'float32' });
-      let ticks = 0;
-      const timer = setInterval(() => ticks++, 5);
-      const start = performance.now();
-      await executable.run({ x: new Float32Array(length) });
-      const took = performance.now() - start;
-      clearInterval(timer);
-      executable.dispose();
-      expect(took).toBeGreaterThan(50);
-      expect(ticks).toBeGreaterThan(took / 5 / 10);
-    });
-  });
+    },
+  );
 
   it('can be opened and closed again and again', async () => {
     const graph = trace({ x: { shape: [2] } }, ({ x }) => ({ y: add(x, 1) }));

@@ -20,6 +20,9 @@ export async function loadPackage<T>(name: string): Promise<T> {
     return loaded.default ?? (loaded as T);
   } catch (cause) {
     const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw new FlowError('ENGINE_UNAVAILABLE', `${name} does not load: ${reason}`, { hint: `npm rebuild ${name}`, cause });
+    throw new FlowError('ENGINE_UNAVAILABLE', `${name} does not load: ${reason}`, {
+      hint: `npm rebuild ${name}`,
+      cause,
+    });
   }
 }

@@ -21,6 +21,8 @@ const makers: Readonly<Record<NodeEngineName, (options: OnnxRuntimeNodeOptions) 
  */
 export async function makeNodeEngine(name: string, options: OnnxRuntimeNodeOptions = {}): Promise<Engine> {
   if (!(nodeEngineNames as readonly string[]).includes(name))
-    throw new FlowError('ENGINE_UNAVAILABLE', `there is no engine "${name}"`, { hint: `engines are ${nodeEngineNames.join(', ')}` });
+    throw new FlowError('ENGINE_UNAVAILABLE', `there is no engine "${name}"`, {
+      hint: `engines are ${nodeEngineNames.join(', ')}`,
+    });
   return makers[name as NodeEngineName](options);
 }

@@ -1,4 +1,5 @@
-import { onnxEngine, type Engine, type OnnxRuntime } from '@flows/core/engine';
+import { add, FlowError } from '@flows/core';
+import { onnxEngine, trace, type Engine, type OnnxRuntime } from '@flows/core/engine';
 import { availableParallelism } from 'node:os';
 import { loadPackage } from './load-package.ts';
 
@@ -14,9 +15,36 @@ export interface OnnxRuntimeSettings {
 
 export const onnxRuntimeName = 'onnxruntime-node';
 
-/** ONNX Runtime in this very thread, which it blocks while it computes. */
+/**
+ * ONNX Runtime in this very thread, which it blocks while it computes.
+ *
+ * @throws FlowError ENGINE_UNAVAILABLE when it is not installed, or does not compute.
+ */
 export async function onnxRuntimeInThread(settings: OnnxRuntimeSettings = {}): Promise<Engine> {
   const { threads = Math.min(4, availableParallelism()), executionProviders = ['cpu'], sessionOptions = {} } = settings;
   const ort = await loadPackage<OnnxRuntime>(onnxRuntimeName);
-  return onnxEngine(ort, { name: onnxRuntimeName, dialect: 'native', executionProviders, threads, sessionOptions });
+  const engine = onnxEngine(ort, {
+    name: onnxRuntimeName,
+    dialect: 'native',
+    executionProviders,
+    threads,
+    sessionOptions,
+  });
+  await expectToCompute(engine);
+  return engine;
+}
+
+/** One sum: a provider may be missing, and where `onnxruntime-web` was loaded first it takes our place and leaves results unwritten. */
+async function expectToCompute(engine: Engine): Promise<void> {
+  const graph = trace({ x: { shape: [] } }, ({ x }) => ({ y: add(x, 1) }));
+  const result = await engine
+    .compile(graph)
+    .then((executable) => executable.run({ x: Float32Array.of(1) }).finally(() => executable.dispose()))
+    .catch((cause: Error) => {
+      throw new FlowError('ENGINE_UNAVAILABLE', `${onnxRuntimeName} does not compute: ${cause.message}`, { cause });
+    });
+  if (result['y']![0] === 2) return;
+  throw new FlowError('ENGINE_UNAVAILABLE', `${onnxRuntimeName} finds 1 + 1 = ${result['y']![0]}`, {
+    hint: 'where onnxruntime-web is used too, load it later, or compute in a thread of its own (the default)',
+  });
 }

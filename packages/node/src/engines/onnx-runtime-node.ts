@@ -37,9 +37,13 @@ function ownScript(): URL | false {
 
 async function inThreadOfItsOwn(script: URL, settings: OnnxRuntimeSettings): Promise<Engine> {
   if (!existsSync(script))
-    throw new FlowError('ENGINE_UNAVAILABLE', `${onnxRuntimeName}: the script of its thread is missing: ${fileURLToPath(script)}`, {
-      hint: 'in a bundled app pass { worker: new URL(…) } of a copy of @flows/node/worker, or { worker: false }',
-    });
+    throw new FlowError(
+      'ENGINE_UNAVAILABLE',
+      `${onnxRuntimeName}: the script of its thread is missing: ${fileURLToPath(script)}`,
+      {
+        hint: 'in a bundled app pass { worker: new URL(…) } of a copy of @flows/node/worker, or { worker: false }',
+      },
+    );
   const thread = new Worker(script, { name: onnxRuntimeName });
   try {
     return await workerEngine(thread, { options: settings });

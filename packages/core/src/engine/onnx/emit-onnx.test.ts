@@ -52,17 +52,23 @@ const emit = (graph: Graph, options: Partial<EmitOptions> = {}, batchSize = 4): 
 
 describe('emitOnnx', () => {
   it('writes a linear layer as one product with its bias', () => {
-    const graph = trace({ x: { shape: [3], batched: true }, w: { shape: [2, 3] }, b: { shape: [2] } }, ({ x, w, b }) => ({
-      y: t.relu(t.add(t.matVec(w, x), b)),
-    }));
+    const graph = trace(
+      { x: { shape: [3], batched: true }, w: { shape: [2, 3] }, b: { shape: [2] } },
+      ({ x, w, b }) => ({
+        y: t.relu(t.add(t.matVec(w, x), b)),
+      }),
+    );
     expect(emit(graph)).toEqual(['Reshape', 'Gemm', 'Relu', 'Transpose', 'Identity']);
   });
 
   it('adds a bias afterwards when the product is needed without it too', () => {
-    const graph = trace({ x: { shape: [3], batched: true }, w: { shape: [2, 3] }, b: { shape: [2] } }, ({ x, w, b }) => {
-      const product = t.matVec(w, x);
-      return { y: t.mul(t.add(product, b), product) };
-    });
+    const graph = trace(
+      { x: { shape: [3], batched: true }, w: { shape: [2, 3] }, b: { shape: [2] } },
+      ({ x, w, b }) => {
+        const product = t.matVec(w, x);
+        return { y: t.mul(t.add(product, b), product) };
+      },
+    );
     expect(emit(graph).filter((type) => type === 'Add')).toHaveLength(1);
   });
 
@@ -96,7 +102,10 @@ describe('emitOnnx', () => {
   });
 
   it('writes several steps as a loop that copies no state', () => {
-    const graph = trace({ p: { shape: [3] }, x: { shape: [3] } }, ({ p, x }) => ({ next: t.sub(p, x), loss: t.sum(p) }));
+    const graph = trace({ p: { shape: [3] }, x: { shape: [3] } }, ({ p, x }) => ({
+      next: t.sub(p, x),
+      loss: t.sum(p),
+    }));
     const lowered = lower(graph, { state: { next: 'p' }, steps: 4 });
     const written = operations(emitOnnx(lowered, { precision: 'float32', dialect: 'native' }));
     expect(written).toEqual(['Scan', '[Sub ReduceSum]', 'Identity', 'Identity']);
@@ -113,6 +122,8 @@ describe('emitOnnx', () => {
     const graph = trace({ x: { shape: [2] } }, ({ x }) => ({ y: t.add(x, 1) }));
     const model = emitOnnx(graph, { precision: 'float32', dialect: 'native' });
     expect(model).toEqual(emitOnnx(graph, { precision: 'float32', dialect: 'native' }));
-    expect(Buffer.from(model).toString('hex')).toMatchInlineSnapshot(`"0808120b40666c6f77732f636f72653a7b5a0f0a0178120a0a08080112040a0208022a0c100142025f304a040000803f0a1e0a01780a025f3012025f311a0c6164642e322f4164642f5f3122034164640a230a025f311201791a106164642e322f4964656e746974792f7922084964656e74697479620f0a0179120a0a08080112040a0208021204666c6f7742040a00101242110a0d636f6d2e6d6963726f736f66741001"`);
+    expect(Buffer.from(model).toString('hex')).toMatchInlineSnapshot(
+      `"0808120b40666c6f77732f636f72653a7b5a0f0a0178120a0a08080112040a0208022a0c100142025f304a040000803f0a1e0a01780a025f3012025f311a0c6164642e322f4164642f5f3122034164640a230a025f311201791a106164642e322f4964656e746974792f7922084964656e74697479620f0a0179120a0a08080112040a0208021204666c6f7742040a00101242110a0d636f6d2e6d6963726f736f66741001"`,
+    );
   });
 });

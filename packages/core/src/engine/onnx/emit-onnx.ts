@@ -22,7 +22,11 @@ export interface EmitOptions {
 export function emitOnnx(graph: Graph, { precision, dialect }: EmitOptions): Uint8Array {
   const target: Target = { graph: new OnnxGraph(), precision, dialect };
   for (const input of graph.inputs) target.graph.input(valueInfo(input.name, input, precision));
-  const names = emitNodes(graph, target, graph.inputs.map(({ name }) => name));
+  const names = emitNodes(
+    graph,
+    target,
+    graph.inputs.map(({ name }) => name),
+  );
   for (const { name, node } of graph.outputs) {
     target.graph.opTo('Identity', [names[node]!], [name]);
     target.graph.output(valueInfo(name, graph.nodes[node]!, precision));
@@ -46,7 +50,12 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
       throw new FlowError('ENGINE_UNSUPPORTED', `the primitive "${node.primitive}" has no ONNX form`, {
         hint: 'run the graph on the reference engine',
       });
-    return lowering(target, inputs.map((source) => names[source]!), node, inputs.map((source) => nodes[source]!));
+    return lowering(
+      target,
+      inputs.map((source) => names[source]!),
+      node,
+      inputs.map((source) => nodes[source]!),
+    );
   };
 
   // Slices whose value is a column already; every use of them is a reshape.
@@ -65,8 +74,24 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
     if (node.primitive === 'input') names[i] = given.get(node.attributes['name'] as string)!;
     else if (node.primitive === 'constant')
       names[i] = onnx.constant(elementType(node.dtype, precision), node.shape, node.attributes['data'] as HostArray);
-    else if (node.primitive === 'scan') tuples.set(i, emitScan(node, target, node.inputs.map((source) => names[source]!)));
-    else if (node.primitive === 'while') tuples.set(i, emitWhile(node, target, node.inputs.map((source) => names[source]!)));
+    else if (node.primitive === 'scan')
+      tuples.set(
+        i,
+        emitScan(
+          node,
+          target,
+          node.inputs.map((source) => names[source]!),
+        ),
+      );
+    else if (node.primitive === 'while')
+      tuples.set(
+        i,
+        emitWhile(
+          node,
+          target,
+          node.inputs.map((source) => names[source]!),
+        ),
+      );
     else if (node.primitive === 'item') names[i] = tuples.get(node.inputs[0]!)![node.attributes['index'] as number]!;
     else if (split !== undefined) {
       const whole = split.asColumn ? asColumn(split.source) : names[split.source]!;
@@ -82,18 +107,32 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
     } else if (reduction !== undefined) {
       const { primitive, inputs, attributes } = nodes[reduction]!;
       const source = inputs[0]!;
-      names[i] = reductions[primitive]!(target, names[source]!, nodes[source]!.shape, attributes['axes'] as Shape, node.shape);
+      names[i] = reductions[primitive]!(
+        target,
+        names[source]!,
+        nodes[source]!.shape,
+        attributes['axes'] as Shape,
+        node.shape,
+      );
     } else if (plan.columnConcats.has(i)) {
-      const parts = node.inputs.map((source) => asColumn(plan.absorbed.has(source) ? nodes[source]!.inputs[0]! : source));
+      const parts = node.inputs.map((source) =>
+        asColumn(plan.absorbed.has(source) ? nodes[source]!.inputs[0]! : source),
+      );
       names[i] = onnx.op('Reshape', [onnx.op('Concat', parts, { axis: 0 }), onnx.ints(node.shape)]);
-    } else if (node.primitive === 'reshape' && columns.has(node.inputs[0]!) && isColumn(node.shape)) names[i] = names[node.inputs[0]!]!;
+    } else if (node.primitive === 'reshape' && columns.has(node.inputs[0]!) && isColumn(node.shape))
+      names[i] = names[node.inputs[0]!]!;
     else names[i] = write(node);
   });
   return names;
 }
 
 /** The body of a loop as a graph of the format: it is given names for its own inputs, and those of the graph around it for captures. */
-function emitBody(body: Graph, around: Target, captures: readonly string[], leading: (graph: OnnxGraph) => void): OnnxGraph {
+function emitBody(
+  body: Graph,
+  around: Target,
+  captures: readonly string[],
+  leading: (graph: OnnxGraph) => void,
+): OnnxGraph {
   const target: Target = { ...around, graph: new OnnxGraph(around.graph) };
   leading(target.graph);
   const own = body.inputs.length - captures.length;
@@ -130,7 +169,12 @@ function emitScan(node: GraphNode, target: Target, inputs: readonly string[]): s
   }
   const { graph } = target;
   const inner = emitBody(body, target, captures, (own) => loopHead(own, true));
-  return graph.ops('Loop', [graph.constant('int64', [], [length]), '', ...inputs.slice(0, carries)], body.outputs.length, { body: inner });
+  return graph.ops(
+    'Loop',
+    [graph.constant('int64', [], [length]), '', ...inputs.slice(0, carries)],
+    body.outputs.length,
+    { body: inner },
+  );
 }
 
 /** A loop that ends when its body says so: the body's first output is Loop's condition. */

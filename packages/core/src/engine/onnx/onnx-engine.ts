@@ -9,6 +9,7 @@ import { referenceEngine } from '../reference/reference-engine.ts';
 import { emitOnnx } from './emit-onnx.ts';
 import { onnxExecutable } from './onnx-executable.ts';
 import type { OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
+import { runtimeFailure } from './runtime-failure.ts';
 import type { Dialect } from './target.ts';
 
 export interface OnnxEngineOptions {
@@ -32,6 +33,7 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
   const { name, dialect } = options;
   const precisions: readonly Precision[] = dialect === 'webgpu' ? ['float32'] : ['float32', 'float64'];
   const executables = new Set<Executable>();
+  const releases = new Set<Promise<void>>();
   let disposed = false;
   return {
     name,
@@ -40,7 +42,10 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
       const { precision = precisions[0]! } = compileOptions;
       if (disposed) throw new FlowError('ENGINE_FAILED', `the engine ${name} is disposed`);
       if (!precisions.includes(precision))
-        throw new FlowError('ENGINE_UNSUPPORTED', `${name} computes in ${precisions.join(' and ')}, not in ${precision}`);
+        throw new FlowError(
+          'ENGINE_UNSUPPORTED',
+          `${name} computes in ${precisions.join(' and ')}, not in ${precision}`,
+        );
       checkPrimitives(graph, name);
       checkState(graph, compileOptions.state ?? {});
       const lowered = lower(graph, compileOptions);
@@ -49,21 +54,31 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
       const model = emitOnnx(lowered, { precision, dialect });
       const threads = options.threads !== undefined && typicalWork(lowered) > worthSharing ? options.threads : 1;
       const session = await createSession(ort, model, { ...options, threads }, compileOptions);
-      const executable = onnxExecutable({ ort, session, graph: lowered, precision, dialect, name, state: compileOptions.state ?? {} });
-      const dispose = executable.dispose;
-      const tracked: Executable = {
-        ...executable,
-        dispose() {
-          executables.delete(tracked);
-          dispose();
+      if (disposed) {
+        await session.release();
+        throw new FlowError('ENGINE_FAILED', `the engine ${name} was disposed while it compiled`);
+      }
+      const executable = onnxExecutable({
+        ort,
+        session,
+        graph: lowered,
+        precision,
+        dialect,
+        name,
+        state: compileOptions.state ?? {},
+        onDispose(released) {
+          executables.delete(executable);
+          releases.add(released);
+          void released.finally(() => releases.delete(released));
         },
-      };
-      executables.add(tracked);
-      return tracked;
+      });
+      executables.add(executable);
+      return executable;
     },
     async dispose() {
       disposed = true;
       for (const executable of executables) executable.dispose();
+      await Promise.all(releases);
     },
   };
 }
@@ -95,11 +110,9 @@ async function createSession(
       ...sessionOptions,
     });
   } catch (cause) {
-    throw new FlowError('ENGINE_FAILED', `${name} refused the model: ${messageOf(cause)}`, { cause });
+    throw runtimeFailure(name, 'refused the model', cause);
   }
 }
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 const hasEmptyTensor = (graph: Graph): boolean =>
   graph.nodes.some(

@@ -5,6 +5,7 @@ import { formatShape, sizeOf } from '../../tensor/shape.ts';
 import type { TensorType } from '../../tensor/tensor.ts';
 import type { Executable, Precision } from '../engine.ts';
 import type { OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
+import { runtimeFailure } from './runtime-failure.ts';
 import type { Dialect } from './target.ts';
 
 type Value = Pick<TensorType, 'shape' | 'dtype'>;
@@ -17,14 +18,26 @@ interface ExecutableOptions {
   readonly dialect: Dialect;
   readonly name: string;
   readonly state: Readonly<Record<string, string>>;
+  /** Told when the executable is disposed of, with when its memory is given back. */
+  readonly onDispose: (released: Promise<void>) => void;
 }
 
 /** A loaded model with its state. */
-export function onnxExecutable({ ort, session, graph, precision, dialect, name, state }: ExecutableOptions): Executable {
+export function onnxExecutable({
+  ort,
+  session,
+  graph,
+  precision,
+  dialect,
+  name,
+  state,
+  onDispose,
+}: ExecutableOptions): Executable {
   const inputs = new Map(graph.inputs.map((input) => [input.name, input as Value]));
   const outputs = new Map(graph.outputs.map((output) => [output.name, graph.nodes[output.node]! as Value]));
   const stateInputs = Object.values(state);
-  const wrap = (data: HostArray, { shape, dtype }: Value): OnnxTensor => new ort.Tensor(dtype === 'float' ? precision : dtype, data, shape);
+  const wrap = (data: HostArray, { shape, dtype }: Value): OnnxTensor =>
+    new ort.Tensor(dtype === 'float' ? precision : dtype, data, shape);
   const fresh = (value: Value): OnnxTensor => wrap(allocate(value, precision), value);
 
   // Natively the next state is written into the buffers of the last but one; elsewhere the runtime gives new tensors.
@@ -50,20 +63,23 @@ export function onnxExecutable({ ort, session, graph, precision, dialect, name, 
       feeds[input] = current.get(input) ?? wrap(asPrecision(given[input], input, value, precision), value);
     const fetches: Record<string, OnnxTensor> = {};
     if (inPlace) {
-      for (const [output, value] of outputs) fetches[output] = state[output] === undefined ? fresh(value) : next.get(state[output])!;
+      for (const [output, value] of outputs)
+        fetches[output] = state[output] === undefined ? fresh(value) : next.get(state[output])!;
     }
     let results: Readonly<Record<string, OnnxTensor>>;
     try {
       results = await (inPlace ? session.run(feeds, fetches) : session.run(feeds));
     } catch (cause) {
-      throw new FlowError('ENGINE_FAILED', `${name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw runtimeFailure(name, 'failed', cause);
     }
     const made: Record<string, HostArray> = {};
     if (inPlace) {
-      for (const output of outputs.keys()) if (state[output] === undefined) made[output] = (await fetches[output]!.getData()) as HostArray;
+      for (const output of outputs.keys())
+        if (state[output] === undefined) made[output] = (await fetches[output]!.getData()) as HostArray;
       [current, next] = [next, current];
     } else {
-      for (const output of outputs.keys()) if (state[output] === undefined) made[output] = (await results[output]!.getData()) as HostArray;
+      for (const output of outputs.keys())
+        if (state[output] === undefined) made[output] = (await results[output]!.getData()) as HostArray;
       for (const [output, input] of Object.entries(state)) {
         if (current.get(input)!.location !== 'cpu') current.get(input)!.dispose();
         current.set(input, results[output]!);
@@ -72,18 +88,27 @@ export function onnxExecutable({ ort, session, graph, precision, dialect, name, 
     return made;
   }
 
+  async function release(): Promise<void> {
+    for (const tensor of current.values()) if (tensor.location !== 'cpu') tensor.dispose();
+    await session.release().catch(() => undefined);
+  }
+
   return {
     run: (given) => inTurn(() => run(given)),
     readState: () =>
       inTurn(async () => {
-        const copies = stateInputs.map(async (input) => [input, ((await current.get(input)!.getData()) as HostArray).slice()] as const);
+        const copies = stateInputs.map(
+          async (input) => [input, ((await current.get(input)!.getData()) as HostArray).slice()] as const,
+        );
         return Object.fromEntries(await Promise.all(copies));
       }),
     writeState: (values) =>
       inTurn(async () => {
         for (const [input, array] of Object.entries(values)) {
           if (!current.has(input))
-            throw new FlowError('ENGINE_FAILED', `"${input}" is no state`, { hint: `states are ${stateInputs.join(', ')}` });
+            throw new FlowError('ENGINE_FAILED', `"${input}" is no state`, {
+              hint: `states are ${stateInputs.join(', ')}`,
+            });
           const value = inputs.get(input)!;
           current.set(input, wrap(asPrecision(array, input, value, precision).slice(), value));
         }
@@ -91,10 +116,7 @@ export function onnxExecutable({ ort, session, graph, precision, dialect, name, 
     dispose() {
       if (disposed) return;
       disposed = true;
-      void last.then(async () => {
-        for (const tensor of current.values()) if (tensor.location !== 'cpu') tensor.dispose();
-        await session.release().catch(() => undefined);
-      });
+      onDispose(last.then(release));
     },
   };
 }
@@ -107,12 +129,21 @@ function allocate({ shape, dtype }: Value, precision: Precision): HostArray {
 }
 
 /** An array given by the caller, checked, in the type the model takes; not copied where it is that already. */
-function asPrecision(array: HostArray | undefined, input: string, { shape, dtype }: Value, precision: Precision): HostArray {
+function asPrecision(
+  array: HostArray | undefined,
+  input: string,
+  { shape, dtype }: Value,
+  precision: Precision,
+): HostArray {
   if (array === undefined) throw new FlowError('ENGINE_FAILED', `input "${input}" is missing`);
   if (array.length !== sizeOf(shape))
-    throw new FlowError('SHAPE_MISMATCH', `input "${input}" has ${array.length} values, expected ${sizeOf(shape)} for ${formatShape(shape)}`);
+    throw new FlowError(
+      'SHAPE_MISMATCH',
+      `input "${input}" has ${array.length} values, expected ${sizeOf(shape)} for ${formatShape(shape)}`,
+    );
   if (dtype === 'int32') return array instanceof Int32Array ? array : Int32Array.from(array);
-  if (dtype === 'bool') return array instanceof Uint8Array ? array : Uint8Array.from(array, (value) => (value === 0 ? 0 : 1));
+  if (dtype === 'bool')
+    return array instanceof Uint8Array ? array : Uint8Array.from(array, (value) => (value === 0 ? 0 : 1));
   if (precision === 'float64') return array instanceof Float64Array ? array : Float64Array.from(array);
   return array instanceof Float32Array ? array : Float32Array.from(array);
 }

@@ -12,7 +12,9 @@ export interface ValueInfo {
 }
 
 /** Arguments fixed in the model: whole numbers, lists of them, words, `{ float }`, or the body of a loop. */
-export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | string | { readonly float: number } | OnnxGraph>>;
+export type OnnxAttributes = Readonly<
+  Record<string, number | readonly number[] | string | { readonly float: number } | OnnxGraph>
+>;
 
 // Fields and numbers of onnx.proto.
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
@@ -50,14 +52,21 @@ export class OnnxGraph {
   }
 
   /** Appends an operation whose results are named by the caller. */
-  opTo(type: string, inputs: readonly string[], outputs: readonly string[], attributes: OnnxAttributes = {}, domain = ''): void {
+  opTo(
+    type: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: OnnxAttributes = {},
+    domain = '',
+  ): void {
     const writer = this.#writer;
     writer.message(1, () => {
       for (const name of inputs) writer.string(1, name);
       for (const name of outputs) writer.string(2, name);
       writer.string(3, `${this.scope}/${type}/${outputs[0]}`);
       writer.string(4, type);
-      for (const [name, value] of Object.entries(attributes)) writer.message(5, () => writeAttribute(writer, name, value));
+      for (const [name, value] of Object.entries(attributes))
+        writer.message(5, () => writeAttribute(writer, name, value));
       if (domain !== '') writer.string(7, domain);
     });
   }
@@ -149,7 +158,10 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   writer.int(1, irVersion);
   writer.string(2, '@flows/core');
   writer.bytes(7, content);
-  for (const [domain, version] of [['', opsetVersion], [microsoft, 1]] as const)
+  for (const [domain, version] of [
+    ['', opsetVersion],
+    [microsoft, 1],
+  ] as const)
     writer.message(8, () => {
       writer.string(1, domain);
       writer.int(2, version);

@@ -41,7 +41,9 @@ export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
   const columnConcats = new Set<number>();
   nodes.forEach((node, i) => {
     if (node.primitive !== 'concat' || node.shape.length !== 1) return;
-    const flattened = node.inputs.filter((source) => nodes[source]!.primitive === 'reshape' && consumers[source]!.length === 1);
+    const flattened = node.inputs.filter(
+      (source) => nodes[source]!.primitive === 'reshape' && consumers[source]!.length === 1,
+    );
     if (flattened.filter((source) => isColumn(nodes[nodes[source]!.inputs[0]!]!.shape)).length < 2) return;
     columnConcats.add(i);
     for (const source of flattened) absorbed.add(source);
@@ -59,7 +61,10 @@ export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
     }
     if (node.primitive === 'add' && !biased.has(i)) {
       const found = node.inputs.findIndex(
-        (source, k) => isProduct(nodes[source]!, nodes) && consumers[source]!.length === 1 && isBias(nodes[node.inputs[1 - k]!]!, node),
+        (source, k) =>
+          isProduct(nodes[source]!, nodes) &&
+          consumers[source]!.length === 1 &&
+          isBias(nodes[node.inputs[1 - k]!]!, node),
       );
       if (found < 0) return;
       biased.set(i, { product: node.inputs[found]!, bias: node.inputs[1 - found]! });
@@ -78,7 +83,11 @@ const isBias = (bias: GraphNode, { shape }: GraphNode): boolean =>
 
 export const isColumn = (shape: Shape): boolean => shape.length === 2 && shape[1] === 1;
 
-function planSplits(nodes: readonly GraphNode[], consumers: readonly (readonly number[])[], dialect: Dialect): Map<number, SplitPlan> {
+function planSplits(
+  nodes: readonly GraphNode[],
+  consumers: readonly (readonly number[])[],
+  dialect: Dialect,
+): Map<number, SplitPlan> {
   const groups = new Map<string, number[]>();
   nodes.forEach((node, i) => {
     if (node.primitive !== 'slice') return;
@@ -115,7 +124,8 @@ function planSplits(nodes: readonly GraphNode[], consumers: readonly (readonly n
     const total = nodes[source]!.shape[axis]!;
     skipTo(total);
     // A shader may bind a dozen buffers; what nobody reads is copied too.
-    if ((dialect === 'webgpu' && parts.length > 8) || unused * 2 > total || sizeOf(nodes[source]!.shape) === 0) continue;
+    if ((dialect === 'webgpu' && parts.length > 8) || unused * 2 > total || sizeOf(nodes[source]!.shape) === 0)
+      continue;
     const uses = group.flatMap((i) => consumers[i]!).map((consumer) => nodes[consumer]);
     const asColumn =
       nodes[source]!.shape.length === 1 &&

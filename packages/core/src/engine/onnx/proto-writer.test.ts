@@ -23,7 +23,20 @@ describe('ProtoWriter', () => {
 
   it('writes numbers little-endian', () => {
     expect(bytes((w) => w.float(2, 1))).toEqual([0x15, 0, 0, 0x80, 0x3f]);
-    expect(bytes((w) => w.numbers(9, [1, -2], 'int64'))).toEqual([0x4a, 16, 1, 0, 0, 0, 0, 0, 0, 0, 0xfe, ...Array(7).fill(0xff)]);
+    expect(bytes((w) => w.numbers(9, [1, -2], 'int64'))).toEqual([
+      0x4a,
+      16,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0xfe,
+      ...Array(7).fill(0xff),
+    ]);
     expect(bytes((w) => w.numbers(9, [-1], 'int32'))).toEqual([0x4a, 4, 0xff, 0xff, 0xff, 0xff]);
     expect(bytes((w) => w.numbers(9, [1], 'float64'))).toEqual([0x4a, 8, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
     expect(bytes((w) => w.numbers(9, [3, 0], 'bool'))).toEqual([0x4a, 2, 1, 0]);

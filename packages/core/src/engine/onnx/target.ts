@@ -26,7 +26,11 @@ export type Lowering = (
 export const elementType = (dtype: DType, precision: Precision): ElementType => (dtype === 'float' ? precision : dtype);
 
 /** A float constant; without a shape, one number. */
-export const float = ({ graph, precision }: Target, values: number | ArrayLike<number>, shape?: readonly number[]): string => {
+export const float = (
+  { graph, precision }: Target,
+  values: number | ArrayLike<number>,
+  shape?: readonly number[],
+): string => {
   const data = typeof values === 'number' ? [values] : values;
   return graph.constant(precision, shape ?? (typeof values === 'number' ? [] : [data.length]), data);
 };
@@ -40,7 +44,11 @@ export function uniformSource(source: GraphNode): number | undefined {
 }
 
 /** The border description of a tensor. */
-export const valueInfo = (name: string, { shape, dtype }: Pick<TensorType, 'shape' | 'dtype'>, precision: Precision) => ({
+export const valueInfo = (
+  name: string,
+  { shape, dtype }: Pick<TensorType, 'shape' | 'dtype'>,
+  precision: Precision,
+) => ({
   name,
   type: elementType(dtype, precision),
   shape,

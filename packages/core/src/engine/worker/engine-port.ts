@@ -33,7 +33,8 @@ export function portOf(target: MessageTarget): EnginePort {
         target.on('message', receive);
         target.on('messageerror', unreadable);
         target.on('error', fail);
-        for (const end of ['exit', 'close']) target.on(end, () => fail(new FlowError('ENGINE_FAILED', 'the thread has ended')));
+        for (const end of ['exit', 'close'])
+          target.on(end, () => fail(new FlowError('ENGINE_FAILED', 'the thread has ended')));
       } else {
         target.addEventListener!('message', (event) => receive((event as { data: unknown }).data));
         target.addEventListener!('messageerror', unreadable);

@@ -55,7 +55,10 @@ export function serveEngine(target: MessageTarget, makeEngine: (options: unknown
       message = { id, error: toPosted(error) };
     }
     // What a run gives belongs to the caller: it is handed over, not copied, unless the runtime keeps hold of the memory.
-    const arrays = 'value' in message && (kind === 'run' || kind === 'readState') ? (message.value as Record<string, HostArray>) : {};
+    const arrays =
+      'value' in message && (kind === 'run' || kind === 'readState')
+        ? (message.value as Record<string, HostArray>)
+        : {};
     try {
       port.post(message, ownBuffers(arrays));
     } catch {

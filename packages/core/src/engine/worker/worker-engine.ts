@@ -47,7 +47,8 @@ export async function workerEngine(
       else call?.resolve(reply.value as never);
     },
     (cause) => {
-      const message = cause instanceof Error ? cause.message : ((cause as { message?: string })?.message ?? 'unknown reason');
+      const message =
+        cause instanceof Error ? cause.message : ((cause as { message?: string })?.message ?? 'unknown reason');
       broken ??= new FlowError('ENGINE_FAILED', `the engine's thread failed: ${message}`, { cause });
       for (const { reject } of pending.values()) reject(broken);
       pending.clear();
@@ -94,7 +95,8 @@ export async function workerEngine(
   return {
     name,
     precisions,
-    compile: async (graph, compileOptions = {}) => executableOf(await call('compile', { graph, options: compileOptions })),
+    compile: async (graph, compileOptions = {}) =>
+      executableOf(await call('compile', { graph, options: compileOptions })),
     async dispose() {
       if (broken !== undefined) return;
       await call('dispose', {});
@@ -107,8 +109,18 @@ export async function workerEngine(
 /** Posting a view posts its whole buffer: views of a larger one are cut out first. */
 const compact = (arrays: Arrays): Record<string, HostArray> =>
   Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => [name, array.byteLength === array.buffer.byteLength ? array : array.slice()]),
+    Object.entries(arrays).map(([name, array]) => [
+      name,
+      array.byteLength === array.buffer.byteLength ? array : array.slice(),
+    ]),
   );
 
-const fromPosted = ({ code, message, hint }: { code: FlowError['code']; message: string; hint: string | undefined }): FlowError =>
-  new FlowError(code, message, hint === undefined ? {} : { hint });
+const fromPosted = ({
+  code,
+  message,
+  hint,
+}: {
+  code: FlowError['code'];
+  message: string;
+  hint: string | undefined;
+}): FlowError => new FlowError(code, message, hint === undefined ? {} : { hint });

@@ -2,7 +2,15 @@ import { FlowError } from '../../../flow-error.ts';
 import { sameShape } from '../../../tensor/shape.ts';
 import { elementTypes } from '../onnx-graph.ts';
 import { elementType, float, uniformSource, type Lowering } from '../target.ts';
-import { arcTangent, errorFunction, exponentialMinusOne, logarithmPlusOne, logistic, signOf, softPlus } from './special-functions.ts';
+import {
+  arcTangent,
+  errorFunction,
+  exponentialMinusOne,
+  logarithmPlusOne,
+  logistic,
+  signOf,
+  softPlus,
+} from './special-functions.ts';
 
 /** A primitive that is one operation of the format. */
 export const plain =
@@ -14,20 +22,25 @@ export const plain =
 const ordering =
   (type: string): Lowering =>
   ({ graph }, inputs, _, [first]) =>
-    graph.op(type, first!.dtype === 'bool' ? inputs.map((name) => graph.op('Cast', [name], { to: elementTypes.int32 })) : inputs);
+    graph.op(
+      type,
+      first!.dtype === 'bool' ? inputs.map((name) => graph.op('Cast', [name], { to: elementTypes.int32 })) : inputs,
+    );
 
 /** Arithmetic exists for numbers. */
 const arithmetic =
   (type: string): Lowering =>
   ({ graph }, inputs, node) => {
-    if (node.dtype === 'bool') throw new FlowError('ENGINE_UNSUPPORTED', `${node.primitive} of bool tensors`, { hint: 'cast to int32' });
+    if (node.dtype === 'bool')
+      throw new FlowError('ENGINE_UNSUPPORTED', `${node.primitive} of bool tensors`, { hint: 'cast to int32' });
     return graph.op(type, inputs);
   };
 
 const power: Lowering = (target, inputs, node, sources) => {
   const { graph } = target;
   const x = inputs[0]!;
-  const exponent = sameShape(sources[0]!.shape, node.shape) && node.dtype === 'float' ? uniformSource(sources[1]!) : undefined;
+  const exponent =
+    sameShape(sources[0]!.shape, node.shape) && node.dtype === 'float' ? uniformSource(sources[1]!) : undefined;
   // The general power costs twenty products.
   if (exponent === 1) return x;
   if (exponent === 2) return graph.op('Mul', [x, x]);

@@ -7,5 +7,10 @@ export const matMul: Lowering = ({ graph }, inputs, node, sources) => {
   if (sources[0]!.shape.length === 2 && sources[1]!.shape.length === 2)
     return graph.op('Gemm', inputs, { ...(transposeA ? { transA: 1 } : {}), ...(transposeB ? { transB: 1 } : {}) });
   if (!transposeA && !transposeB) return graph.op('MatMul', inputs);
-  return graph.op('FusedMatMul', inputs, { ...(transposeA ? { transA: 1 } : {}), ...(transposeB ? { transB: 1 } : {}) }, microsoft);
+  return graph.op(
+    'FusedMatMul',
+    inputs,
+    { ...(transposeA ? { transA: 1 } : {}), ...(transposeB ? { transB: 1 } : {}) },
+    microsoft,
+  );
 };

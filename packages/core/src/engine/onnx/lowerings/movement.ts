@@ -11,7 +11,13 @@ const reverse: Lowering = ({ graph }, [x], node) => {
   const length = node.shape[axis]!;
   if (sizeOf(node.shape.slice(axis + 1)) >= 8)
     return graph.op('Gather', [x!, graph.ints(Array.from({ length }, (_, i) => length - 1 - i))], { axis });
-  return graph.op('Slice', [x!, graph.ints([length - 1]), graph.ints([-length - 1]), graph.ints([axis]), graph.ints([-1])]);
+  return graph.op('Slice', [
+    x!,
+    graph.ints([length - 1]),
+    graph.ints([-length - 1]),
+    graph.ints([axis]),
+    graph.ints([-1]),
+  ]);
 };
 
 const pad: Lowering = (target, [x], node) => {
@@ -38,15 +44,23 @@ const scatterAdd: Lowering = (target, [x, indices], node, [source, indexSource])
   const { graph } = target;
   const axis = axisOf(node);
   const length = node.shape[axis]!;
-  const known = indexSource!.primitive === 'constant' ? Array.from(indexSource!.attributes['data'] as HostArray) : undefined;
+  const known =
+    indexSource!.primitive === 'constant' ? Array.from(indexSource!.attributes['data'] as HostArray) : undefined;
   if (known !== undefined && new Set(known).size === known.length) {
-    const row = zeros(target, node, source!.shape.map((size, i) => (i === axis ? 1 : size)));
+    const row = zeros(
+      target,
+      node,
+      source!.shape.map((size, i) => (i === axis ? 1 : size)),
+    );
     const positions = Array.from({ length }, (_, i) => known.indexOf(i));
     const from = positions.map((position) => (position < 0 ? known.length : position));
     const whole = from.includes(known.length) ? graph.op('Concat', [x!, row], { axis }) : x!;
     return graph.op('Gather', [whole, graph.ints(from)], { axis });
   }
-  const places = graph.op('Reshape', [indices!, graph.ints(node.shape.map((_, i) => (i === axis ? source!.shape[axis]! : 1)))]);
+  const places = graph.op('Reshape', [
+    indices!,
+    graph.ints(node.shape.map((_, i) => (i === axis ? source!.shape[axis]! : 1))),
+  ]);
   const everywhere = graph.op('Expand', [places, graph.ints(source!.shape)]);
   // The format adds at repeated positions since opset 16; a string attribute says so.
   return graph.op('ScatterElements', [zeros(target, node, node.shape), everywhere, x!], { axis, reduction: 'add' });

@@ -31,7 +31,12 @@ const reduceMax: Reduction = (target, x, from, axes, to) => {
   const [rows, rest] = [sizeOf(from.slice(0, axes.length)), sizeOf(from.slice(axes.length))];
   if (!combinesRows(from, axes) || rest < longRow || rows > manyRows || target.dialect === 'webgpu')
     return generic(target, 'ReduceMax', x, from, axes, to);
-  const parts = graph.ops('Split', [reshaped(target, x, from, [rows, rest]), graph.ints(Array.from({ length: rows }, () => 1))], rows, { axis: 0 });
+  const parts = graph.ops(
+    'Split',
+    [reshaped(target, x, from, [rows, rest]), graph.ints(Array.from({ length: rows }, () => 1))],
+    rows,
+    { axis: 0 },
+  );
   return reshaped(target, graph.op('Max', parts), [1, rest], to);
 };
 
@@ -45,7 +50,8 @@ const lowering =
 
 /** Operations along axes that combine elements. */
 export const reductionLowerings: Readonly<Record<string, Lowering>> = {
-  cumSum: ({ graph }, [x], node) => graph.op('CumSum', [x!, graph.constant('int64', [], [node.attributes['axis'] as number])]),
+  cumSum: ({ graph }, [x], node) =>
+    graph.op('CumSum', [x!, graph.constant('int64', [], [node.attributes['axis'] as number])]),
   reduceMax: lowering(reduceMax),
   sum: lowering(sum),
 };

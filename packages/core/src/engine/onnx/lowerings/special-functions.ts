@@ -81,7 +81,10 @@ export const arcTangent: Lowering = (target, [x]) => {
   const series = Array.from({ length: 9 }, (_, k) => (k % 2 === 0 ? 8 : -8) / (2 * k + 1));
   const angle = graph.op('Mul', [z, polynomial(target, graph.op('Mul', [z, z]), series)]);
   const turned = graph.op('Sub', [c(Math.PI / 2), angle]);
-  return graph.op('Mul', [graph.op('Sign', [x!]), graph.op('Where', [graph.op('Greater', [size, c(1)]), turned, angle])]);
+  return graph.op('Mul', [
+    graph.op('Sign', [x!]),
+    graph.op('Where', [graph.op('Greater', [size, c(1)]), turned, angle]),
+  ]);
 };
 
 // erf(x) / x in x², for |x| <= 1: error 2e-16. Fitted at Chebyshev points in 60 digits, like the next.
