@@ -100,9 +100,9 @@ export async function trainModel(
     }
     interruption = error;
   }
+  const seconds = summary?.seconds ?? (performance.now() - began) / 1000;
   const result = {
     steps: summary?.steps ?? last!.step,
-    seconds: summary?.seconds ?? (performance.now() - began) / 1000,
     trainNll: summary?.trainNll ?? last!.loss,
     ...definedOnly({
       validationNll: summary?.validationNll ?? last?.bestValidation,
@@ -112,6 +112,7 @@ export async function trainModel(
   const file = toModelFile(flow, {
     // Integers are not dequantised yet: the flow takes all columns for continuous.
     columns: names.map((name) => ({ name, type: 'real' })),
+    // Without the time it took: the same seed is to give the same bytes.
     training: {
       objective: 'negative-log-likelihood',
       bestLoss: result.validationNll ?? result.trainNll,
@@ -127,7 +128,7 @@ export async function trainModel(
       extra: { flow: preset.name },
     },
   });
-  return { file, flow, ...result, ...(interruption && { interruption }) };
+  return { file, flow, seconds, ...result, ...(interruption && { interruption }) };
 }
 
 /** Stopped by the user after a first step, or diverged after there was a best model. */
