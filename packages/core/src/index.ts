@@ -4,7 +4,7 @@ export { columnTypes, type ColumnInfo, type ColumnType } from './io/column-info.
 export { dataFingerprint } from './io/data-fingerprint.ts';
 export { decodeModelFile } from './io/decode-model-file.ts';
 export { encodeModelFile } from './io/encode-model-file.ts';
-export { modelFormat, type ModelFile, type ModelParam, type ParamKind } from './io/model-file.ts';
+export { modelFormat, type ModelFile, type ModelParam } from './io/model-file.ts';
 export { readSafetensors, writeSafetensors } from './io/safetensors.ts';
 export type { TrainingSummary } from './io/training-summary.ts';
 export * from './tensor/index.ts';
@@ -14,7 +14,7 @@ export { pullback } from './autodiff/gradient.ts';
 export type { Bijection, Spec, Transformed } from './bijections/bijection.ts';
 export { chain, type Chain } from './bijections/chain.ts';
 export { coupling, type CouplingOptions } from './bijections/coupling.ts';
-export { filled, prefixed, type ParamDeclaration } from './bijections/declaration.ts';
+export { filled, prefixed, type ParamDeclaration, type ParamKind } from './bijections/declaration.ts';
 export { inverted } from './bijections/inverted.ts';
 export { luLinear } from './bijections/lu-linear.ts';
 export { permutation, randomPermutation, reversePermutation } from './bijections/permutation.ts';

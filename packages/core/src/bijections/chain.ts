@@ -37,15 +37,23 @@ export interface Chain extends Bijection {
  */
 export function chain(bijections: readonly Bijection[]): Chain {
   const [first] = bijections;
-  if (first === undefined) throw new FlowError('SPEC_INVALID', 'a chain of no bijections', { hint: 'give at least one layer' });
+  if (first === undefined)
+    throw new FlowError('SPEC_INVALID', 'a chain of no bijections', { hint: 'give at least one layer' });
   const { eventShape } = first;
   bijections.forEach((layer, i) => {
     if (!sameShape(layer.eventShape, eventShape))
-      throw new FlowError('SPEC_INVALID', `layer ${i} maps events ${formatShape(layer.eventShape)}, layer 0 ${formatShape(eventShape)}`);
+      throw new FlowError(
+        'SPEC_INVALID',
+        `layer ${i} maps events ${formatShape(layer.eventShape)}, layer 0 ${formatShape(eventShape)}`,
+      );
   });
   const contextShape = bijections.find((layer) => layer.contextShape !== undefined)?.contextShape;
   const layers = bijections.map((bijection, i) => ({ name: `${i}`, bijection }));
-  const walk = (x: Tensor, order: readonly ChainLayer[], map: (layer: ChainLayer, x: Tensor) => Transformed): Transformed =>
+  const walk = (
+    x: Tensor,
+    order: readonly ChainLayer[],
+    map: (layer: ChainLayer, x: Tensor) => Transformed,
+  ): Transformed =>
     order.reduce<Transformed>(
       ({ value, logDet }, layer) => {
         const next = map(layer, value);
@@ -60,7 +68,8 @@ export function chain(bijections: readonly Bijection[]): Chain {
     layers,
     declare: () => layers.flatMap(({ name, bijection }) => prefixed(name, bijection.declare())),
     forward: (z, scope) => walk(z, layers, ({ name, bijection }, value) => bijection.forward(value, scope.child(name))),
-    inverse: (x, scope) => walk(x, layers.toReversed(), ({ name, bijection }, value) => bijection.inverse(value, scope.child(name))),
+    inverse: (x, scope) =>
+      walk(x, layers.toReversed(), ({ name, bijection }, value) => bijection.inverse(value, scope.child(name))),
   };
 }
 
@@ -70,7 +79,8 @@ export const chainDefinition: Definition<Bijection, 'bijection'> = {
   version: 1,
   summary: 'Bijections one after another, latent to data',
   schema,
-  build: ({ layers }: v.InferOutput<typeof schema>, build) => chain(layers.map((layer) => build<Bijection>('bijection', layer))),
+  build: ({ layers }: v.InferOutput<typeof schema>, build) =>
+    chain(layers.map((layer) => build<Bijection>('bijection', layer))),
   instances: [
     {
       type: 'chain',

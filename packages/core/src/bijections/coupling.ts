@@ -55,9 +55,13 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
   const kept = mask.flatMap((keep, i) => (keep ? [i] : []));
   const transformed = mask.flatMap((keep, i) => (keep ? [] : [i]));
   if (mask.length !== features || kept.length === 0 || transformed.length === 0)
-    throw new FlowError('SPEC_INVALID', `a coupling of ${features} features got a mask of ${mask.length} that keeps ${kept.length}`, {
-      hint: 'give one boolean per feature, at least one true and one false',
-    });
+    throw new FlowError(
+      'SPEC_INVALID',
+      `a coupling of ${features} features got a mask of ${mask.length} that keeps ${kept.length}`,
+      {
+        hint: 'give one boolean per feature, at least one true and one false',
+      },
+    );
   const conditioner = factory.create({ features, kept, transformed, parameters: parameterCount(transformer), context });
 
   const indices = (positions: readonly number[]): Tensor => constant(Int32Array.from(positions));
@@ -121,6 +125,10 @@ export const couplingDefinition: Definition<Bijection, 'bijection'> = {
       conditioner: { type: 'mlp', version: 1, hidden: [6, 6], separate: true, fullWidth: true, lastLayer: 'uniform' },
     }),
     instance(3, { mask: [true, false, false], context: 2 }),
-    instance(3, { mask: [false, false, true], context: 2, conditioner: { type: 'residualNet', version: 1, hidden: 8, lastLayer: 'uniform' } }),
+    instance(3, {
+      mask: [false, false, true],
+      context: 2,
+      conditioner: { type: 'residualNet', version: 1, hidden: 8, lastLayer: 'uniform' },
+    }),
   ],
 };

@@ -41,7 +41,8 @@ export function rootScope(
     ...(context && { context }),
     param(name) {
       const param = updates.get(prefix + name) ?? params.get(prefix + name);
-      if (param === undefined) throw new FlowError('SPEC_INVALID', `param "${prefix + name}" was used but not declared`);
+      if (param === undefined)
+        throw new FlowError('SPEC_INVALID', `param "${prefix + name}" was used but not declared`);
       return param;
     },
     child: (name) => at(`${prefix}${name}.`),

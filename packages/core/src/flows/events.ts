@@ -25,9 +25,13 @@ export function flatEvents(events: Events, eventShape: Shape, { what = 'x' } = {
     });
   for (let i = 0; i < data.length; i++)
     if (!Number.isFinite(data[i]!))
-      throw new FlowError('DATA_INVALID', `${what}, row ${Math.floor(i / size)}, column ${i % size}: ${data[i]} is not a finite number`, {
-        hint: 'drop or fill such rows',
-      });
+      throw new FlowError(
+        'DATA_INVALID',
+        `${what}, row ${Math.floor(i / size)}, column ${i % size}: ${data[i]} is not a finite number`,
+        {
+          hint: 'drop or fill such rows',
+        },
+      );
   return { count: data.length / size, data };
 }
 
@@ -36,7 +40,10 @@ function flatten(events: Events, size: number, what: string): Float64Array | Flo
   if (!Array.isArray(events)) {
     const { shape, data } = events as HostTensor;
     if (sizeOf(shape) !== data.length || sizeOf(shape.slice(1)) !== size)
-      throw new FlowError('SHAPE_MISMATCH', `${what} has shape ${formatShape(shape)}, expected rows of ${size} numbers`);
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `${what} has shape ${formatShape(shape)}, expected rows of ${size} numbers`,
+      );
     return data instanceof Float32Array ? data : Float64Array.from(data);
   }
   const rows = events as readonly (readonly number[])[];

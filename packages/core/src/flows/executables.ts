@@ -16,7 +16,8 @@ export class Executables {
 
   get(name: string, batchSize: number, trace: () => FlowGraph['graph']): Promise<Executable> {
     const key = `${name}:${batchSize}`;
-    const compiled = this.#compiled.get(key) ?? this.#engine.compile(trace(), { batchSize, precision: this.#precision });
+    const compiled =
+      this.#compiled.get(key) ?? this.#engine.compile(trace(), { batchSize, precision: this.#precision });
     // Reinserting makes it the most recently used.
     this.#compiled.delete(key);
     this.#compiled.set(key, compiled);

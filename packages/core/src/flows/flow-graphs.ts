@@ -8,6 +8,7 @@ import { reshape } from '../tensor/primitives/reshape.ts';
 import { stack } from '../tensor/derived.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { flowInputs, logProbOf, sampleOf, type FlowModel } from './flow-model.ts';
+import { noiseInputs, type NoiseInput } from './noise.ts';
 import type { Params } from './param-layout.ts';
 
 /** The kinds of computation a flow is asked for without training. */
@@ -16,7 +17,7 @@ export type FlowGraphKind = 'logProb' | 'sample' | 'forward' | 'inverse' | 'traj
 /** A graph with the noise its host must fill. */
 export interface FlowGraph {
   readonly graph: Graph;
-  readonly noises: readonly { readonly name: string; readonly kind: 'normal' | 'uniform' | 'rademacher'; readonly size: number }[];
+  readonly noises: readonly NoiseInput[];
 }
 
 /** Traces one kind of computation. Outputs: `value` and `logDet` or `logProb`, one row per event. */
@@ -24,13 +25,15 @@ export function traceFlow(model: FlowModel, values: Params, kind: FlowGraphKind)
   const { inputs, scope } = flowInputs(model, values);
   const x = input('x', model.eventShape, { batch: 1 });
   const outputs = outputsOf(kind);
-  const noises = scope.noises.map(({ kind: distribution, tensor }) => ({
-    name: String(tensor.attributes['name']),
-    kind: distribution,
-    size: tensor.shape.reduce((size, length) => size * length, 1),
-  }));
-  const given = kind === 'sample' ? scope.noises.map(({ tensor }) => tensor) : [x, ...scope.noises.map(({ tensor }) => tensor)];
-  return { graph: collect([...inputs, ...given], Object.entries(outputs).map(([name, tensor]) => [name, toBatch(tensor)])), noises };
+  const given =
+    kind === 'sample' ? scope.noises.map(({ tensor }) => tensor) : [x, ...scope.noises.map(({ tensor }) => tensor)];
+  return {
+    graph: collect(
+      [...inputs, ...given],
+      Object.entries(outputs).map(([name, tensor]) => [name, toBatch(tensor)]),
+    ),
+    noises: noiseInputs(scope.noises),
+  };
 
   function outputsOf(what: FlowGraphKind): Record<string, Tensor> {
     if (what === 'logProb') return { logProb: logProbOf(model, x, scope).logProb };
@@ -65,9 +68,15 @@ export function traceCalibration(model: FlowModel, values: Params): Graph {
 }
 
 /** The state vector with the values flow math has updated. */
-export function newState(model: FlowModel, params: ReadonlyMap<string, Tensor>, updates: ReadonlyMap<string, Tensor>): Tensor {
+export function newState(
+  model: FlowModel,
+  params: ReadonlyMap<string, Tensor>,
+  updates: ReadonlyMap<string, Tensor>,
+): Tensor {
   const parts = model.declarations
     .filter(({ kind }) => kind === 'state')
-    .map(({ name, shape }) => reshape(updates.get(name) ?? params.get(name)!, [shape.reduce((size, length) => size * length, 1)]));
+    .map(({ name, shape }) =>
+      reshape(updates.get(name) ?? params.get(name)!, [shape.reduce((size, length) => size * length, 1)]),
+    );
   return concat(parts);
 }

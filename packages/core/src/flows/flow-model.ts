@@ -50,7 +50,11 @@ export function flowInputs(model: FlowModel, values: Params, mode: Mode = 'evalu
   const trainable = model.trainable.cut(params);
   const all = new Map([...trainable, ...model.state.cut(state), ...constants(model.declarations, values)]);
   return {
-    inputs: [...(model.trainable.length ? [params] : []), ...(model.state.length ? [state] : []), ...(context ? [context] : [])],
+    inputs: [
+      ...(model.trainable.length ? [params] : []),
+      ...(model.state.length ? [state] : []),
+      ...(context ? [context] : []),
+    ],
     trainables: [...trainable.values()],
     params: all,
     scope: rootScope(all, { mode, ...(context && { context }) }),
@@ -58,7 +62,11 @@ export function flowInputs(model: FlowModel, values: Params, mode: Mode = 'evalu
 }
 
 /** Log density of one event: `log p(z) + log|det dz/dx|`, in nats, `z` being the latent of `x`. */
-export function logProbOf(model: FlowModel, x: Tensor, scope: RootScope): { logProb: Tensor; latent: Tensor; logDet: Tensor } {
+export function logProbOf(
+  model: FlowModel,
+  x: Tensor,
+  scope: RootScope,
+): { logProb: Tensor; latent: Tensor; logDet: Tensor } {
   const { value: latent, logDet } = model.bijection.inverse(x, scope.child('bijection'));
   return { logProb: add(model.base.logProb(latent, scope.child('base')), logDet), latent, logDet };
 }

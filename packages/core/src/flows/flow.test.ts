@@ -25,7 +25,13 @@ describe('Flow', () => {
     const run = async (stepsPerCall: number) => {
       const flow = small();
       const losses: number[] = [];
-      await flow.fit(moons(500), { steps: 10, batchSize: 64, seed: 1, stepsPerCall, onProgress: (p) => losses.push(...p.losses) });
+      await flow.fit(moons(500), {
+        steps: 10,
+        batchSize: 64,
+        seed: 1,
+        stepsPerCall,
+        onProgress: (p) => losses.push(...p.losses),
+      });
       return losses;
     };
     const once = await run(4);
@@ -54,14 +60,26 @@ describe('Flow', () => {
   it('stops on request and keeps what it has', async () => {
     const flow = small();
     const stop = new AbortController();
-    const run = flow.fit(moons(500), { steps: 100, stepsPerCall: 5, batchSize: 32, signal: stop.signal, onProgress: () => stop.abort() });
+    const run = flow.fit(moons(500), {
+      steps: 100,
+      stepsPerCall: 5,
+      batchSize: 32,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
     await expect(Promise.resolve(run)).rejects.toMatchObject({ code: 'ABORTED' });
     expect((await flow.logProb([[0, 0]]))[0]).toBeLessThan(10);
   });
 
   it('reports divergence and restores good params', async () => {
     const flow = small();
-    const run = flow.fit(moons(500), { steps: 200, batchSize: 32, learningRate: 1e30, schedule: 'constant', clipNorm: Infinity });
+    const run = flow.fit(moons(500), {
+      steps: 200,
+      batchSize: 32,
+      learningRate: 1e30,
+      schedule: 'constant',
+      clipNorm: Infinity,
+    });
     await expect(Promise.resolve(run)).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' });
     expect(Number.isFinite((await flow.logProb([[0, 0]]))[0]!)).toBe(true);
   });
@@ -75,7 +93,10 @@ describe('Flow', () => {
 
   it('refuses a constant column and options that make no sense', async () => {
     const data = Array.from({ length: 50 }, (_, i) => [i, 4]);
-    await expect(Promise.resolve(small().fit(data))).rejects.toMatchObject({ code: 'DATA_INVALID', message: expect.stringContaining('column 1') });
+    await expect(Promise.resolve(small().fit(data))).rejects.toMatchObject({
+      code: 'DATA_INVALID',
+      message: expect.stringContaining('column 1'),
+    });
     expect(() => small().fit(data, { steps: 0 })).toThrow(FlowError);
   });
 

@@ -5,7 +5,7 @@ import type { Engine, Precision } from '../engine/engine.ts';
 import { referenceEngine } from '../engine/reference/reference-engine.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostArray, HostTensor } from '../host-array.ts';
-import { fillNormal, fillRademacher, fillUniform, foldIn, key } from '../random/index.ts';
+import { key } from '../random/index.ts';
 import { formatShape, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { DataSource } from '../data/index.ts';
 import { checkFitOptions, type FitOptions, type FitProgress, type FitSummary } from '../training/fit-options.ts';
@@ -15,6 +15,7 @@ import { flatEvents, type Events, type FlatEvents } from './events.ts';
 import { Executables } from './executables.ts';
 import { traceFlow, type FlowGraph, type FlowGraphKind } from './flow-graphs.ts';
 import { flowModel, type FlowModel } from './flow-model.ts';
+import { fillNoise } from './noise.ts';
 import { checkParams, initialise, type Params } from './param-layout.ts';
 import { planFit } from './plan-fit.ts';
 import { padEvents, runChunks } from './run-chunks.ts';
@@ -69,6 +70,7 @@ export class Flow {
   readonly precision: Precision;
   readonly #model: FlowModel;
   readonly #executables: Executables;
+  readonly #traced = new Map<FlowGraphKind, FlowGraph>();
   #params: Map<string, HostTensor>;
   #vectors: { readonly params: Float64Array; readonly state: Float64Array };
 
@@ -108,6 +110,11 @@ export class Flow {
   setParams(params: Params): void {
     const next = new Map([...this.#params, ...params]);
     checkParams(this.#model.declarations, next);
+    if (this.#model.declarations.some(({ name, kind }) => kind === 'constant' && params.has(name))) {
+      // Constants are part of the graphs.
+      this.#traced.clear();
+      void this.#executables.dispose();
+    }
     this.#params = next;
     this.#vectors = this.#flatten();
   }
@@ -128,7 +135,10 @@ export class Flow {
   }
 
   /** Events drawn from the flow with their log densities. */
-  async sampleAndLogProb(n: number, options: SampleOptions = {}): Promise<{ value: HostTensor; logProb: Float64Array }> {
+  async sampleAndLogProb(
+    n: number,
+    options: SampleOptions = {},
+  ): Promise<{ value: HostTensor; logProb: Float64Array }> {
     if (!Number.isInteger(n) || n < 0)
       throw new FlowError('DOMAIN', `cannot draw ${n} samples`, { hint: 'give a whole number of at least 0' });
     const { value, logProb } = await this.#run('sample', { count: n, data: new Float64Array(0) }, options);
@@ -156,7 +166,10 @@ export class Flow {
     const flat = flatEvents(z, this.eventShape, { what: 'z' });
     const { value } = await this.#run('trajectory', flat, options);
     const size = sizeOf(this.eventShape);
-    return { shape: [flat.count, flat.count ? value!.length / flat.count / size : 0, ...this.eventShape], data: value! };
+    return {
+      shape: [flat.count, flat.count ? value!.length / flat.count / size : 0, ...this.eventShape],
+      data: value!,
+    };
   }
 
   /**
@@ -178,7 +191,12 @@ export class Flow {
     const validate =
       run.held &&
       (async (vectors: { params: HostArray; state: HostArray }) => {
-        const { logProb } = await this.#run('logProb', run.held!.events, { ...(run.held!.context && { context: run.held!.context }) }, vectors);
+        const { logProb } = await this.#run(
+          'logProb',
+          run.held!.events,
+          { ...(run.held!.context && { context: run.held!.context }) },
+          vectors,
+        );
         return -logProb!.reduce((sum, value) => sum + value, 0) / logProb!.length;
       });
     return yield* fit({ ...run, start: this.#params, keep, validate }, options);
@@ -190,8 +208,8 @@ export class Flow {
     options: SampleOptions,
     vectors: { readonly params: HostArray; readonly state: HostArray } = this.#vectors,
   ): Promise<Record<string, Float64Array>> {
-    let traced: FlowGraph | undefined;
-    const trace = (): FlowGraph => (traced ??= traceFlow(this.#model, this.#params, kind));
+    const traced = this.#traced.get(kind) ?? traceFlow(this.#model, this.#params, kind);
+    this.#traced.set(kind, traced);
     const conditions = this.#contextOf(options.context, events.count);
     const width = sizeOf(this.eventShape);
     const root = key(options.seed ?? 0);
@@ -202,16 +220,17 @@ export class Flow {
       ...(conditions && { context: padEvents(conditions.data, start, count, size, conditions.width) }),
       ...(kind !== 'sample' && { x: padEvents(events.data, start, count, size, width) }),
       ...Object.fromEntries(
-        trace().noises.map(({ name, kind: distribution, size: numbers }, i) => {
+        traced.noises.map(({ name, kind: distribution, size: numbers }, i) => {
           const noise = new Float64Array(size * numbers);
-          fillers[distribution](foldIn(root, i), noise.subarray(0, count * numbers), { offset: ((options.offset ?? 0) + start) * numbers });
+          const offset = ((options.offset ?? 0) + start) * numbers;
+          fillNoise(root, i, distribution, noise.subarray(0, count * numbers), { offset });
           return [name, noise];
         }),
       ),
     });
     await runChunks(
       events.count,
-      (size) => this.#executables.get(kind, size, () => trace().graph),
+      (size) => this.#executables.get(kind, size, () => traced.graph),
       fill,
       (chunk, start, count, padded) => {
         for (const [name, values] of Object.entries(chunk)) {
@@ -222,24 +241,35 @@ export class Flow {
       },
       { signal: options.signal },
     );
-    for (const name of kind === 'logProb' ? ['logProb'] : kind === 'sample' ? ['value', 'logProb'] : ['value', 'logDet'])
+    for (const name of kind === 'logProb'
+      ? ['logProb']
+      : kind === 'sample'
+        ? ['value', 'logProb']
+        : ['value', 'logDet'])
       outputs[name] ??= new Float64Array(0);
     return outputs;
   }
 
-  #contextOf(context: Events | undefined, count: number): { data: Float64Array | Float32Array; width: number } | undefined {
+  #contextOf(
+    context: Events | undefined,
+    count: number,
+  ): { data: Float64Array | Float32Array; width: number } | undefined {
     const shape = this.#model.contextShape;
     if (shape === undefined) {
       if (context !== undefined) throw new FlowError('SHAPE_MISMATCH', 'the flow has no context, but one was given');
       return undefined;
     }
     if (context === undefined)
-      throw new FlowError('SHAPE_MISMATCH', `the flow needs a context of shape ${formatShape(shape)}`, { hint: 'pass { context }' });
+      throw new FlowError('SHAPE_MISMATCH', `the flow needs a context of shape ${formatShape(shape)}`, {
+        hint: 'pass { context }',
+      });
     const rows = flatEvents(context, shape, { what: 'context' });
     const width = sizeOf(shape);
     if (rows.count === count) return { data: rows.data, width };
     if (rows.count !== 1)
-      throw new FlowError('SHAPE_MISMATCH', `${rows.count} rows of context for ${count} events`, { hint: 'give one row, or one per event' });
+      throw new FlowError('SHAPE_MISMATCH', `${rows.count} rows of context for ${count} events`, {
+        hint: 'give one row, or one per event',
+      });
     const repeated = new Float64Array(count * width);
     for (let i = 0; i < count; i++) repeated.set(rows.data, i * width);
     return { data: repeated, width };
@@ -250,5 +280,3 @@ export class Flow {
     return this.#executables.dispose();
   }
 }
-
-const fillers = { normal: fillNormal, uniform: fillUniform, rademacher: fillRademacher } as const;

@@ -15,7 +15,10 @@ export function toModelFile(
   flow: Flow,
   { columns, training }: { readonly columns?: readonly ColumnInfo[]; readonly training?: TrainingSummary } = {},
 ): ModelFile {
-  const usual = Array.from({ length: sizeOf(flow.eventShape) }, (_, i): ColumnInfo => ({ name: `x${i + 1}`, type: 'real' }));
+  const usual = Array.from({ length: sizeOf(flow.eventShape) }, (_, i): ColumnInfo => ({
+    name: `x${i + 1}`,
+    type: 'real',
+  }));
   return {
     format: modelFormat,
     library: version,
@@ -35,10 +38,14 @@ export function toModelFile(
  */
 export function flowFromModelFile(
   file: ModelFile,
-  { registry = defaultRegistry, ...options }: Pick<FlowOptions, 'engine' | 'precision'> & { readonly registry?: Registry } = {},
+  {
+    registry = defaultRegistry,
+    ...options
+  }: Pick<FlowOptions, 'engine' | 'precision'> & { readonly registry?: Registry } = {},
 ): Flow {
   const { type, bijection, base } = (file.spec ?? {}) as Partial<Spec>;
-  if (type !== 'flow') throw new FlowError('SPEC_INVALID', `the file describes ${JSON.stringify(type)}, expected "flow"`);
+  if (type !== 'flow')
+    throw new FlowError('SPEC_INVALID', `the file describes ${JSON.stringify(type)}, expected "flow"`);
   return new Flow(registry.build<Bijection>('bijection', bijection), {
     ...options,
     base: registry.build<Distribution>('distribution', base),

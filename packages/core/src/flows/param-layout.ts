@@ -21,7 +21,10 @@ export function checkParams(declarations: readonly ParamDeclaration[], params: P
     const param = params.get(name);
     if (param === undefined) throw new FlowError('SPEC_INVALID', `param "${name}" is missing`);
     if (!sameShape(param.shape, shape))
-      throw new FlowError('SPEC_INVALID', `param "${name}" has shape ${formatShape(param.shape)}, expected ${formatShape(shape)}`);
+      throw new FlowError(
+        'SPEC_INVALID',
+        `param "${name}" has shape ${formatShape(param.shape)}, expected ${formatShape(shape)}`,
+      );
   }
   const declared = new Set(declarations.map(({ name }) => name));
   for (const name of params.keys())
@@ -52,8 +55,16 @@ export function flatLayout(declarations: readonly ParamDeclaration[], kind: Para
       return vector;
     },
     unflatten: (vector) =>
-      new Map(entries.map(({ name, shape, start, end }) => [name, { shape, data: Float64Array.from(vector.subarray(start, end)) }])),
-    cut: (vector) => new Map(entries.map(({ name, shape, start, end }) => [name, reshape(slice(vector, { axis: 0, start, end }), shape)])),
+      new Map(
+        entries.map(({ name, shape, start, end }) => [
+          name,
+          { shape, data: Float64Array.from(vector.subarray(start, end)) },
+        ]),
+      ),
+    cut: (vector) =>
+      new Map(
+        entries.map(({ name, shape, start, end }) => [name, reshape(slice(vector, { axis: 0, start, end }), shape)]),
+      ),
   };
 }
 

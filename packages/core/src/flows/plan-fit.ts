@@ -6,7 +6,7 @@ import { foldIn, key } from '../random/index.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { batchStream, type BatchStream } from '../training/batch-stream.ts';
 import type { FitOptions } from '../training/fit-options.ts';
-import type { FitRun } from '../training/fit.ts';
+import type { FitRun } from '../training/fit-run.ts';
 import { flatEvents, type Events, type FlatEvents } from './events.ts';
 import { traceCalibration } from './flow-graphs.ts';
 import type { FlowModel } from './flow-model.ts';
@@ -32,7 +32,8 @@ export async function planFit(
 ): Promise<FitPlan> {
   const source = asSource(data, model);
   const root = key(options.seed ?? 0);
-  const share = typeof options.validation === 'number' ? options.validation : options.validation === undefined ? 0.1 : 0;
+  const share =
+    typeof options.validation === 'number' ? options.validation : options.validation === undefined ? 0.1 : 0;
   const stream = batchStream(source, root, { batchSize: options.batchSize, validation: share });
   const context = contextRows(model, source, options.context);
   const held = heldOut(model, source, stream, options, context);
@@ -45,7 +46,9 @@ export async function planFit(
       stream,
       key: root,
       held,
-      ...(context && { fillContext: (rows: Int32Array | undefined, out: Float32Array | Float64Array) => out.set(pick(context, rows!)) }),
+      ...(context && {
+        fillContext: (rows: Int32Array | undefined, out: Float32Array | Float64Array) => out.set(pick(context, rows!)),
+      }),
     },
     calibrated,
   };
@@ -72,9 +75,12 @@ interface ContextRows {
 function contextRows(model: FlowModel, source: DataSource, context: Events | undefined): ContextRows | undefined {
   if (model.contextShape === undefined) return undefined;
   if (context === undefined || source.kind === 'stream')
-    throw new FlowError('SHAPE_MISMATCH', 'the flow needs a context', { hint: 'pass { context } with one row per event, and a table' });
+    throw new FlowError('SHAPE_MISMATCH', 'the flow needs a context', {
+      hint: 'pass { context } with one row per event, and a table',
+    });
   const { data, count } = flatEvents(context, model.contextShape, { what: 'context' });
-  if (count !== source.rows) throw new FlowError('SHAPE_MISMATCH', `${count} rows of context for ${source.rows} events`);
+  if (count !== source.rows)
+    throw new FlowError('SHAPE_MISMATCH', `${count} rows of context for ${source.rows} events`);
   return { data, width: sizeOf(model.contextShape) };
 }
 
@@ -114,7 +120,10 @@ async function calibrate(
   if (source.kind === 'table') source.batch(rows!, x);
   else source.draw(foldIn(key(0), 3), count, x);
   checkVaries(x, source);
-  const executable = await referenceEngine().compile(traceCalibration(model, params), { batchSize: count, precision: 'float64' });
+  const executable = await referenceEngine().compile(traceCalibration(model, params), {
+    batchSize: count,
+    precision: 'float64',
+  });
   const { state } = await executable.run({
     ...(model.trainable.length && { params: model.trainable.flatten(params) }),
     state: model.state.flatten(params),
@@ -130,8 +139,12 @@ function checkVaries(x: Float64Array, { columns, names }: DataSource): void {
     let varies = false;
     for (let i = column + columns; i < x.length && !varies; i += columns) varies = x[i] !== x[column];
     if (!varies)
-      throw new FlowError('DATA_INVALID', `column ${names?.[column] ?? column} is constant (${x[column]}): it has no density`, {
-        hint: 'leave the column out',
-      });
+      throw new FlowError(
+        'DATA_INVALID',
+        `column ${names?.[column] ?? column} is constant (${x[column]}): it has no density`,
+        {
+          hint: 'leave the column out',
+        },
+      );
   }
 }

@@ -35,6 +35,8 @@ export const flowPresets: readonly FlowPreset[] = [
 export function flowPreset(name: string): FlowPreset {
   const preset = flowPresets.find((candidate) => candidate.name === name);
   if (preset === undefined)
-    throw new FlowError('SPEC_INVALID', `unknown flow "${name}"`, { hint: `known: ${flowPresets.map((known) => known.name).join(', ')}` });
+    throw new FlowError('SPEC_INVALID', `unknown flow "${name}"`, {
+      hint: `known: ${flowPresets.map((known) => known.name).join(', ')}`,
+    });
   return preset;
 }

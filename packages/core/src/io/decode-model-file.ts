@@ -1,6 +1,7 @@
 import { FlowError } from '../flow-error.ts';
 import { checkColumns } from './column-info.ts';
-import { checkFinite, modelFormat, type ModelFile, type ModelParam, type ParamKind } from './model-file.ts';
+import type { ParamKind } from '../bijections/declaration.ts';
+import { checkFinite, modelFormat, type ModelFile, type ModelParam } from './model-file.ts';
 import { parseJson } from './parse-json.ts';
 import { encodeSafetensorsHeader, parseSafetensorsHeader, type SafetensorsHeader } from './safetensors-header.ts';
 import { readSafetensors } from './safetensors.ts';

@@ -1,10 +1,9 @@
+import type { ParamKind } from '../bijections/declaration.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
 import type { ColumnInfo } from './column-info.ts';
 import type { TrainingSummary } from './training-summary.ts';
 
-/** What a named array of a model is: *trainable*, *state* (running statistics, ActNorm's values) or *constant* (permutations, masks). */
-export type ParamKind = 'trainable' | 'state' | 'constant';
 
 /** One named array of a model. */
 export interface ModelParam {

@@ -9,14 +9,20 @@ export type LinearInit = 'uniform' | 'zero';
 /** Weight `[…stack, outputs, inputs]` and bias `[…stack, outputs]` of a linear layer, uniform within `±1/sqrt(inputs)` at first. */
 export function declareLinear(
   name: string,
-  { inputs, outputs, stack = [], init = 'uniform' }: { inputs: number; outputs: number; stack?: Shape; init?: LinearInit },
+  {
+    inputs,
+    outputs,
+    stack = [],
+    init = 'uniform',
+  }: { inputs: number; outputs: number; stack?: Shape; init?: LinearInit },
 ): ParamDeclaration[] {
   const bound = init === 'zero' ? 0 : 1 / Math.sqrt(Math.max(1, inputs));
   const declare = (part: string, shape: Shape): ParamDeclaration => ({
     name: part,
     shape,
     kind: 'trainable',
-    init: (key) => uniform(key, sizeOf(shape), { min: -bound, max: bound || Number.MIN_VALUE }).map((x) => (bound === 0 ? 0 : x)),
+    init: (key) =>
+      uniform(key, sizeOf(shape), { min: -bound, max: bound || Number.MIN_VALUE }).map((x) => (bound === 0 ? 0 : x)),
   });
   return prefixed(name, [declare('weight', [...stack, outputs, inputs]), declare('bias', [...stack, outputs])]);
 }

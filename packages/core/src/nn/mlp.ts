@@ -52,7 +52,10 @@ export function mlp(options: MLPOptions = {}): ConditionerFactory {
 // Products of stacked matrices split well over threads and cost the same on one; small ones are faster each on its own.
 const smallestStack = 96;
 
-function create({ hidden, activation, separate, fullWidth, lastLayer }: v.InferOutput<typeof schema>, sizes: ConditionerSizes): Conditioner {
+function create(
+  { hidden, activation, separate, fullWidth, lastLayer }: v.InferOutput<typeof schema>,
+  sizes: ConditionerSizes,
+): Conditioner {
   const { features, kept, transformed, parameters, context } = sizes;
   const nets = separate ? parameters : 1;
   const perNet = separate ? 1 : parameters;
@@ -70,7 +73,8 @@ function create({ hidden, activation, separate, fullWidth, lastLayer }: v.InferO
   // With full-width weights, the columns of features that are masked to 0 and the rows whose output is masked away are left out.
   const columns = [...kept, ...Array.from({ length: context }, (_, i) => features + i)];
   const rows = Array.from({ length: perNet }, (_, p) => transformed.map((feature) => p * features + feature)).flat();
-  const pick = (x: Tensor, positions: readonly number[], axis: number): Tensor => gather(x, constant(Int32Array.from(positions)), { axis });
+  const pick = (x: Tensor, positions: readonly number[], axis: number): Tensor =>
+    gather(x, constant(Int32Array.from(positions)), { axis });
 
   const weights = (scope: Scope, i: number): { weight: Tensor; bias: Tensor } => {
     const layer = scope.child(layers[i]!.name);
@@ -125,4 +129,3 @@ export const mlpDefinition: Definition<ConditionerFactory, 'conditioner'> = {
     { type: 'mlp', version: 1, hidden: [5, 6], activation: 'silu', fullWidth: true, separate: true },
   ],
 };
-

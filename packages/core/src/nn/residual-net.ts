@@ -42,7 +42,10 @@ export function residualNet(options: ResidualNetOptions = {}): ConditionerFactor
   return { spec, create: (sizes) => create(spec, sizes) };
 }
 
-function create({ hidden, blocks, activation, lastLayer }: v.InferOutput<typeof schema>, sizes: ConditionerSizes): Conditioner {
+function create(
+  { hidden, blocks, activation, lastLayer }: v.InferOutput<typeof schema>,
+  sizes: ConditionerSizes,
+): Conditioner {
   const { kept, transformed, parameters, context } = sizes;
   const act = activations[activation];
   const indices = Array.from({ length: blocks }, (_, i) => i);

@@ -28,12 +28,18 @@ export function createRegistry(definitions: readonly AnyDefinition[]): Registry 
     const definition = definitions.find((candidate) => candidate.kind === kind && candidate.type === type);
     if (definition === undefined) {
       const known = definitions.filter((candidate) => candidate.kind === kind).map((candidate) => candidate.type);
-      throw new FlowError('SPEC_INVALID', `unknown ${kind} ${JSON.stringify(type)}`, { hint: `known: ${known.join(', ')}` });
+      throw new FlowError('SPEC_INVALID', `unknown ${kind} ${JSON.stringify(type)}`, {
+        hint: `known: ${known.join(', ')}`,
+      });
     }
     if (typeof version === 'number' && version > definition.version)
-      throw new FlowError('FILE_VERSION', `${kind} "${definition.type}" has version ${version}, this library knows ${definition.version}`, {
-        hint: 'install a newer version of the library',
-      });
+      throw new FlowError(
+        'FILE_VERSION',
+        `${kind} "${definition.type}" has version ${version}, this library knows ${definition.version}`,
+        {
+          hint: 'install a newer version of the library',
+        },
+      );
     const parsed = v.safeParse(definition.schema, spec);
     if (!parsed.success) {
       const issue = parsed.issues[0];

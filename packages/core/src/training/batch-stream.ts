@@ -30,7 +30,8 @@ export function batchStream(
       fill: (step, out) => void source.draw(foldIn(foldIn(key, 1), step), size, out),
     };
   }
-  if (source.rows < 2) throw new FlowError('DATA_INVALID', `${source.rows} row cannot be trained on`, { hint: 'give at least 2 rows' });
+  if (source.rows < 2)
+    throw new FlowError('DATA_INVALID', `${source.rows} row cannot be trained on`, { hint: 'give at least 2 rows' });
   const { train, validation: held } = splitRows(foldIn(key, 0), source.rows, validation);
   const plan = batches(foldIn(key, 1), train, { batchSize: batchSize ?? Math.min(usualBatch, train.length) });
   return {

@@ -69,10 +69,12 @@ export interface FitSummary {
 export function checkFitOptions(options: FitOptions): void {
   const check = (name: keyof FitOptions, ok: (value: number) => boolean, expected: string): void => {
     const value = options[name];
-    if (typeof value === 'number' && !ok(value)) throw new FlowError('DOMAIN', `${name} is ${value}, expected ${expected}`);
+    if (typeof value === 'number' && !ok(value))
+      throw new FlowError('DOMAIN', `${name} is ${value}, expected ${expected}`);
   };
   const whole = (value: number): boolean => Number.isInteger(value) && value >= 1;
-  for (const name of ['steps', 'batchSize', 'validateEvery', 'patience', 'stepsPerCall'] as const) check(name, whole, 'a whole number of at least 1');
+  for (const name of ['steps', 'batchSize', 'validateEvery', 'patience', 'stepsPerCall'] as const)
+    check(name, whole, 'a whole number of at least 1');
   check('epochs', (value) => value > 0 && Number.isFinite(value), 'a positive number');
   check('learningRate', (value) => value > 0 && Number.isFinite(value), 'a positive number');
   check('clipNorm', (value) => value > 0, 'a positive number');

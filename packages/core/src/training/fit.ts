@@ -1,51 +1,42 @@
-import type { Engine, Executable, Precision } from '../engine/engine.ts';
+import type { Executable } from '../engine/engine.ts';
 import { FlowError } from '../flow-error.ts';
-import type { FlowModel } from '../flows/flow-model.ts';
-import type { Params } from '../flows/param-layout.ts';
 import type { HostArray } from '../host-array.ts';
-import type { Key } from '../random/index.ts';
 import { adam } from './adam.ts';
 import type { BatchStream } from './batch-stream.ts';
 import type { FitOptions, FitProgress, FitSummary } from './fit-options.ts';
 import { constantRate, cosineDecay } from './learning-rate.ts';
-import { stepInputs, type FillContext } from './step-inputs.ts';
+import type { FitRun, Vectors } from './fit-run.ts';
+import { stepInputs } from './step-inputs.ts';
 import { traceTrainingStep } from './training-step.ts';
-
-/** What a run needs besides its options. */
-export interface FitRun {
-  readonly model: FlowModel;
-  readonly engine: Engine;
-  readonly precision: Precision;
-  /** Params to start from; constants and the calibrated state among them. */
-  readonly start: Params;
-  readonly stream: BatchStream;
-  readonly key: Key;
-  readonly fillContext?: FillContext | undefined;
-  /** Loss on the held-out events with these flat params. */
-  readonly validate?: ((vectors: Vectors) => Promise<number>) | undefined;
-  /** Receives the params to keep, also when the run ends early. */
-  keep(vectors: Vectors): void;
-}
-
-/** The flat vectors of a model. */
-export interface Vectors {
-  readonly params: HostArray;
-  readonly state: HostArray;
-}
 
 /** Maximum likelihood training; yields after every call of the engine. */
 export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<FitProgress, FitSummary> {
   const { model, engine, precision, stream, start } = run;
-  const { optimizer = adam(), clipNorm = 10, patience = Infinity, schedule = 'cosine', learningRate = 2e-3, signal, seed = 0 } = options;
+  const {
+    optimizer = adam(),
+    clipNorm = 10,
+    patience = Infinity,
+    schedule = 'cosine',
+    learningRate = 2e-3,
+    signal,
+    seed = 0,
+  } = options;
   const total = totalSteps(options, stream);
   const rateOf =
-    typeof learningRate === 'function' ? learningRate : schedule === 'cosine' ? cosineDecay(learningRate) : constantRate(learningRate);
+    typeof learningRate === 'function'
+      ? learningRate
+      : schedule === 'cosine'
+        ? cosineDecay(learningRate)
+        : constantRate(learningRate);
   const perCall = Math.min(total, options.stepsPerCall ?? usualSteps(stream.batchSize * model.trainable.length));
   const every = options.validateEvery ?? Math.max(50, stream.stepsPerEpoch ?? 500);
-  const step = traceTrainingStep(model, start, { optimizer, clipNorm: Number.isFinite(clipNorm) ? clipNorm : undefined });
+  const step = traceTrainingStep(model, start, {
+    optimizer,
+    clipNorm: Number.isFinite(clipNorm) ? clipNorm : undefined,
+  });
   const compile = (count: number): Promise<Executable> =>
     engine.compile(step.graph, { batchSize: stream.batchSize, precision, state: step.state, steps: count });
-  const prepare = stepInputs({ run, graph: step.graph, optimizer, rate: (at) => rateOf(at, total) });
+  const prepare = stepInputs({ run, noises: step.noises, optimizer, rate: (at) => rateOf(at, total) });
 
   let executable = await compile(perCall);
   try {
@@ -77,7 +68,9 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     while (done < total) {
       if (signal?.aborted) {
         run.keep(run.validate ? best.vectors : await current());
-        throw new FlowError('ABORTED', `training stopped at step ${done} of ${total}`, { hint: 'the params so far are kept' });
+        throw new FlowError('ABORTED', `training stopped at step ${done} of ${total}`, {
+          hint: 'the params so far are kept',
+        });
       }
       const count = Math.min(perCall, total - done);
       if (count < perCall) executable = await moveState(executable, await compile(count));
@@ -92,9 +85,13 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
       if (!losses.every(Number.isFinite)) {
         run.keep(best.vectors);
         const at = done - count + losses.findIndex((value) => !Number.isFinite(value)) + 1;
-        throw new FlowError('TRAINING_DIVERGED', `the loss became ${losses[at - 1 - done + count]} at step ${at} of ${total}`, {
-          hint: 'lower the learning rate or clipNorm; the last good params are kept',
-        });
+        throw new FlowError(
+          'TRAINING_DIVERGED',
+          `the loss became ${losses[at - 1 - done + count]} at step ${at} of ${total}`,
+          {
+            hint: 'lower the learning rate or clipNorm; the last good params are kept',
+          },
+        );
       }
       recent = Number.isNaN(recent) ? loss : 0.8 * recent + 0.2 * loss;
       const due = Math.floor(done / every) > Math.floor((done - count) / every) || done === total;
@@ -137,9 +134,14 @@ function totalSteps({ steps, epochs }: FitOptions, { stepsPerEpoch }: BatchStrea
 }
 
 /** Small steps go many to a call, so that the call costs little; large ones few, so that progress and Ctrl-C stay lively. */
-const usualSteps = (work: number): number => Math.min(32, Math.max(4, 2 ** Math.round(Math.log2(2e8 / Math.max(1, work)))));
+const usualSteps = (work: number): number =>
+  Math.min(32, Math.max(4, 2 ** Math.round(Math.log2(2e8 / Math.max(1, work)))));
 
-function firstState(state: Readonly<Record<string, string>>, { params, state: values }: Vectors, slots: readonly string[]): Record<string, HostArray> {
+function firstState(
+  state: Readonly<Record<string, string>>,
+  { params, state: values }: Vectors,
+  slots: readonly string[],
+): Record<string, HostArray> {
   const first: Record<string, HostArray> = { params, state: values };
   for (const slot of slots) first[`slot:${slot}`] = new Float64Array(params.length);
   return Object.fromEntries(Object.values(state).map((name) => [name, first[name]!]));

@@ -2,7 +2,10 @@
 export type LearningRate = (step: number, steps: number) => number;
 
 /** The same rate throughout. */
-export const constantRate = (rate: number): LearningRate => () => rate;
+export const constantRate =
+  (rate: number): LearningRate =>
+  () =>
+    rate;
 
 /**
  * From `rate` to 0 along half a cosine, after a linear rise over `warmup` steps.
@@ -15,4 +18,6 @@ export const constantRate = (rate: number): LearningRate => () => rate;
 export const cosineDecay =
   (rate: number, { warmup = 0 }: { readonly warmup?: number } = {}): LearningRate =>
   (step, steps) =>
-    step < warmup ? (rate * (step + 1)) / warmup : rate * 0.5 * (1 + Math.cos((Math.PI * (step - warmup)) / Math.max(1, steps - warmup)));
+    step < warmup
+      ? (rate * (step + 1)) / warmup
+      : rate * 0.5 * (1 + Math.cos((Math.PI * (step - warmup)) / Math.max(1, steps - warmup)));

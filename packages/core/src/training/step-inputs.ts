@@ -1,15 +1,9 @@
-import type { Graph } from '../graph/graph.ts';
+import { fillNoise, type NoiseInput } from '../flows/noise.ts';
 import type { HostArray } from '../host-array.ts';
-import { fillNormal, fillRademacher, fillUniform, foldIn } from '../random/index.ts';
+import { foldIn } from '../random/index.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import type { FitRun } from './fit.ts';
+import type { FitRun } from './fit-run.ts';
 import type { Optimizer } from './optimizer.ts';
-
-/** Writes the context of the rows of a batch. */
-export type FillContext = (rows: Int32Array | undefined, out: Float32Array | Float64Array) => void;
-
-/** Writes noise of a kind. */
-export const fillNoise = { normal: fillNormal, uniform: fillUniform, rademacher: fillRademacher } as const;
 
 /**
  * Prepares the inputs of several steps in one go: batches, context, noise, the optimizer's numbers. Two sets of arrays are used in turn,
@@ -17,19 +11,18 @@ export const fillNoise = { normal: fillNormal, uniform: fillUniform, rademacher:
  */
 export function stepInputs({
   run: { model, precision, stream, key, fillContext },
-  graph,
+  noises,
   optimizer,
   rate,
 }: {
   readonly run: Pick<FitRun, 'model' | 'precision' | 'stream' | 'key' | 'fillContext'>;
-  readonly graph: Graph;
+  readonly noises: readonly NoiseInput[];
   readonly optimizer: Optimizer;
   readonly rate: (step: number) => number;
 }): (first: number, count: number) => Record<string, HostArray> {
   const ArrayType = precision === 'float64' ? Float64Array : Float32Array;
   const event = sizeOf(model.eventShape);
   const context = model.contextShape === undefined ? 0 : sizeOf(model.contextShape);
-  const noises = graph.inputs.filter(({ name }) => name.startsWith('noise:'));
   const sets: (Map<string, Float32Array | Float64Array> | undefined)[] = [undefined, undefined];
   let turn = 0;
   return (first, count) => {
@@ -38,7 +31,7 @@ export function stepInputs({
       ['x', stream.batchSize * event],
       ['optimizer', optimizer.scalars],
       ...(context > 0 ? [['context', stream.batchSize * context] as [string, number]] : []),
-      ...noises.map(({ name, shape }): [string, number] => [name, stream.batchSize * sizeOf(shape)]),
+      ...noises.map(({ name, size }): [string, number] => [name, stream.batchSize * size]),
     ];
     let set = sets[turn];
     if (set === undefined || set.get('x')!.length !== count * sizes[0]![1])
@@ -51,7 +44,7 @@ export function stepInputs({
       const rows = stream.fill(first + k, at('x'));
       if (context > 0) fillContext!(rows, at('context'));
       at('optimizer').set(optimizer.hostScalars(first + k + 1, rate(first + k)));
-      noises.forEach(({ name }, i) => fillNormal(foldIn(foldIn(foldIn(key, 2), first + k), i), at(name)));
+      noises.forEach(({ name, kind }, i) => fillNoise(foldIn(foldIn(key, 2), first + k), i, kind, at(name)));
     }
     return Object.fromEntries(set);
   };

@@ -1,6 +1,7 @@
 import { gradient } from '../autodiff/gradient.ts';
 import { flowInputs, logProbOf, type FlowModel } from '../flows/flow-model.ts';
 import { newState } from '../flows/flow-graphs.ts';
+import { noiseInputs, type NoiseInput } from '../flows/noise.ts';
 import type { Params } from '../flows/param-layout.ts';
 import { collect } from '../graph/collect.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -23,6 +24,7 @@ import type { Optimizer } from './optimizer.ts';
 export interface TrainingStep {
   readonly graph: Graph;
   readonly state: Readonly<Record<string, string>>;
+  readonly noises: readonly NoiseInput[];
 }
 
 /**
@@ -45,7 +47,9 @@ export function traceTrainingStep(
   const gradients = concat(gradient(loss, trainables).map((g) => reshape(g, [sizeOf(g.shape)])));
   const norm = sqrt(sum(square(gradients)));
   const clipped = clipNorm === undefined ? gradients : mul(gradients, min(div(clipNorm, add(norm, 1e-6)), 1));
-  const scalars = Array.from({ length: optimizer.scalars }, (_, i) => reshape(slice(numbers, { axis: 0, start: i, end: i + 1 }), []));
+  const scalars = Array.from({ length: optimizer.scalars }, (_, i) =>
+    reshape(slice(numbers, { axis: 0, start: i, end: i + 1 }), []),
+  );
   const next = optimizer.update(flat, clipped, slots, scalars);
 
   const kept = [
@@ -57,5 +61,9 @@ export function traceTrainingStep(
     [...inputs, ...slots, x, ...scope.noises.map(({ tensor }) => tensor), numbers],
     [...kept.map(([name, tensor]) => [`new:${name}`, tensor] as const), ['loss', loss], ['gradientNorm', norm]],
   );
-  return { graph, state: Object.fromEntries(kept.map(([name]) => [`new:${name}`, name])) };
+  return {
+    graph,
+    state: Object.fromEntries(kept.map(([name]) => [`new:${name}`, name])),
+    noises: noiseInputs(scope.noises),
+  };
 }

@@ -18,7 +18,11 @@ export const movementRules: RuleTable = {
     if (sameShape(x!.shape, shape as Shape)) return x;
     if (isA(x!, reshapePrimitive)) return reshape(x!.inputs[0]!, shape as Shape);
     // Parts that lie one after the other may be flattened each on its own.
-    if ((shape as Shape).length === 1 && isA(x!, concatPrimitive) && sizeOf(x!.shape.slice(0, x!.attributes['axis'] as number)) === 1)
+    if (
+      (shape as Shape).length === 1 &&
+      isA(x!, concatPrimitive) &&
+      sizeOf(x!.shape.slice(0, x!.attributes['axis'] as number)) === 1
+    )
       return concat(x!.inputs.map((part) => reshape(part, [sizeOf(part.shape)])));
     return undefined;
   },
@@ -199,7 +203,8 @@ function sliceBeforeReshape(reshaped: Tensor, axis: number, start: number, end: 
   const inner = sizeOf(reshaped.shape.slice(axis + 1));
   for (let own = source.rank - 1; own >= 0; own--) {
     const step = sizeOf(source.shape.slice(own + 1));
-    if (sizeOf(source.shape.slice(0, own)) !== outer || (start * inner) % step !== 0 || (end * inner) % step !== 0) continue;
+    if (sizeOf(source.shape.slice(0, own)) !== outer || (start * inner) % step !== 0 || (end * inner) % step !== 0)
+      continue;
     const part = slice(source, { axis: own, start: (start * inner) / step, end: (end * inner) / step });
     return reshape(part, withAxis(reshaped.shape, axis, end - start));
   }
