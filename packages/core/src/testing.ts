@@ -4,3 +4,7 @@ export { conformanceCases, primitivesOutsideGraphs } from './testing/conformance
 export { conformanceChecks, type ConformanceCheck } from './testing/conformance-checks.ts';
 export { runConformanceCase } from './testing/run-conformance-case.ts';
 export { runLeakCheck } from './testing/run-leak-check.ts';
+export { checkBijection, type CheckBijectionOptions } from './testing/check-bijection.ts';
+export { checkDistribution, type CheckDistributionOptions } from './testing/check-distribution.ts';
+export type { CheckReport } from './testing/check-log.ts';
+export { integrateDensity, type DensityIntegral, type IntegrateOptions } from './testing/integrate-density.ts';

@@ -54,7 +54,9 @@ export const normalDefinition: Definition<Distribution, 'distribution'> = {
   schema,
   build: ({ eventShape, trainable }: v.InferOutput<typeof schema>) => normal(eventShape, { trainable }),
   instances: [
+    { type: 'normal', version: 1, eventShape: [1], trainable: true },
     { type: 'normal', version: 1, eventShape: [2] },
-    { type: 'normal', version: 1, eventShape: [3], trainable: true },
+    { type: 'normal', version: 1, eventShape: [2], trainable: true },
+    { type: 'normal', version: 1, eventShape: [2, 2], trainable: true },
   ],
 };

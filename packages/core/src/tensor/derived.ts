@@ -7,7 +7,7 @@ import { concat } from './primitives/concat.ts';
 import { constant } from './primitives/constant.ts';
 import { div } from './primitives/div.ts';
 import { exp } from './primitives/exp.ts';
-import { stopGradient } from './primitives/identity.ts';
+import { customVjp, stopGradient } from './primitives/identity.ts';
 import { max } from './primitives/max-min.ts';
 import { mul } from './primitives/mul.ts';
 import { reduceMax } from './primitives/reduce-max.ts';
@@ -42,7 +42,11 @@ export function softmax(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor
 }
 
 /** `x / (1 + |x / bound|)`: about `x` near 0, never beyond `±bound`, with a gradient everywhere. */
-export const softClip = (x: Tensor, bound: number): Tensor => div(x, add(abs(mul(x, 1 / bound)), 1));
+export function softClip(x: Tensor, bound: number): Tensor {
+  const divisor = add(abs(mul(x, 1 / bound)), 1);
+  // The slope 1 / divisor² by itself: the generic one is a difference, all rounding error where x is large.
+  return customVjp(div(x, divisor), [x], (gradient) => [div(div(gradient, divisor), divisor)]);
+}
 
 /** Tensors of one shape joined along a new axis. */
 export function stack(tensors: readonly Tensor[], { axis = 0 }: { axis?: number } = {}): Tensor {

@@ -1,0 +1,50 @@
+import type { Spec } from '../bijections/bijection.ts';
+import { canonicalJson } from '../io/canonical-json.ts';
+
+/** What a check found: for each property, the largest deviation, relative to `1 + |expected|`. */
+export interface CheckReport {
+  readonly spec: Spec;
+  readonly deviations: Readonly<Record<string, number>>;
+}
+
+/** Collects deviations and throws when one is too large, naming property, instance and values. */
+export class CheckLog {
+  readonly #check: string;
+  readonly #spec: Spec;
+  readonly #deviations: Record<string, number> = {};
+
+  constructor(check: string, spec: Spec) {
+    this.#check = check;
+    this.#spec = spec;
+  }
+
+  /** Compares number by number; `describe` says what stands at an index. */
+  compare(
+    property: string,
+    actual: ArrayLike<number>,
+    expected: ArrayLike<number>,
+    tolerance: number,
+    describe: (index: number) => string = (index) => `index ${index}`,
+  ): void {
+    if (actual.length !== expected.length)
+      this.fail(property, `${actual.length} numbers instead of ${expected.length}`);
+    for (let i = 0; i < expected.length; i++) {
+      const [a, b] = [actual[i]!, expected[i]!];
+      const deviation = a === b ? 0 : Math.abs(a - b) / (1 + Math.abs(b));
+      if (!(deviation <= tolerance))
+        this.fail(
+          property,
+          `${describe(i)}: got ${a}, expected ${b}, deviation ${deviation.toPrecision(3)}, allowed ${tolerance}`,
+        );
+      this.#deviations[property] = Math.max(this.#deviations[property] ?? 0, deviation);
+    }
+  }
+
+  fail(property: string, message: string): never {
+    throw new Error(`${this.#check}, ${property}: ${message} (instance ${canonicalJson(this.#spec)})`);
+  }
+
+  get report(): CheckReport {
+    return { spec: this.#spec, deviations: this.#deviations };
+  }
+}

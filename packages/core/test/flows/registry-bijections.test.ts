@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import {
+  coupling,
+  mlp,
+  type Bijection,
+  type ConditionerFactory,
+  type Spec,
+  type Transformer,
+} from '../../src/index.ts';
+import { defaultRegistry } from '../../src/registry.ts';
+import { checkBijection } from '../../src/testing.ts';
+
+const instancesOf = (kind: string): (readonly [string, Spec])[] =>
+  defaultRegistry.definitions
+    .filter((definition) => definition.kind === kind)
+    .flatMap(({ type, instances }) => instances.map((spec, i) => [`${type} ${i}`, spec] as const));
+
+describe('bijections of the registry keep what bijections promise', () => {
+  it.each(instancesOf('bijection'))('%s', async (_, spec) => {
+    const { deviations } = await checkBijection(defaultRegistry.build<Bijection>('bijection', spec));
+    expect(Object.keys(deviations)).toContain('forward, logDet against the Jacobian');
+  });
+});
+
+describe('couplings of every transformer do', () => {
+  it.each(
+    instancesOf('transformer').flatMap(([name, spec]) => [
+      [name, spec, 'apply'] as const,
+      [name, spec, 'invert'] as const,
+    ]),
+  )('%s %o, density: %s', async (_, spec, density) => {
+    const transformer = defaultRegistry.build<Transformer>('transformer', spec);
+    const conditioner = mlp({ hidden: [8], lastLayer: 'uniform' });
+    await checkBijection(coupling(3, { transformer, conditioner, density, mask: [false, true, false] }));
+  });
+});
+
+describe('couplings with every conditioner do', () => {
+  it.each(
+    instancesOf('conditioner').flatMap(([name, spec]) => [0, 2].map((context) => [name, spec, context] as const)),
+  )('%s %o, context: %i', async (_, spec, context) => {
+    const conditioner = defaultRegistry.build<ConditionerFactory>('conditioner', spec);
+    await checkBijection(coupling(5, { conditioner, context, mask: [false, true, false, true, true] }));
+  });
+});
