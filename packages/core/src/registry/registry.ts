@@ -23,30 +23,41 @@ export interface Registry {
  * ```
  */
 export function createRegistry(definitions: readonly AnyDefinition[]): Registry {
-  const build: Build = <Built>(kind: string, spec: unknown): Built => {
+  const buildAt = <Built>(place: readonly string[], kind: string, spec: unknown): Built => {
     const { type, version } = (typeof spec === 'object' && spec !== null ? spec : {}) as Partial<Spec>;
+    const at = place.length > 0 ? ` at ${place.join('.')}` : '';
     const definition = definitions.find((candidate) => candidate.kind === kind && candidate.type === type);
     if (definition === undefined) {
       const known = definitions.filter((candidate) => candidate.kind === kind).map((candidate) => candidate.type);
-      throw new FlowError('SPEC_INVALID', `unknown ${kind} ${JSON.stringify(type)}`, {
+      throw new FlowError('SPEC_INVALID', `unknown ${kind} ${JSON.stringify(type)}${at}`, {
         hint: `known: ${known.join(', ')}`,
       });
     }
+    const name = `${kind} "${definition.type}"${at}`;
     if (typeof version === 'number' && version > definition.version)
-      throw new FlowError(
-        'FILE_VERSION',
-        `${kind} "${definition.type}" has version ${version}, this library knows ${definition.version}`,
-        {
-          hint: 'install a newer version of the library',
-        },
-      );
+      throw new FlowError('FILE_VERSION', `${name} has version ${version}, this library knows ${definition.version}`, {
+        hint: 'install a newer version of the library',
+      });
     const parsed = v.safeParse(definition.schema, spec);
     if (!parsed.success) {
       const issue = parsed.issues[0];
       const path = v.getDotPath(issue);
-      throw new FlowError('SPEC_INVALID', `${kind} "${definition.type}"${path ? `, ${path}` : ''}: ${issue.message}`);
+      throw new FlowError('SPEC_INVALID', `${name}${path ? `, ${path}` : ''}: ${issue.message}`);
     }
-    return definition.build(parsed.output as never, build) as Built;
+    return definition.build(parsed.output as never, (partKind, part) =>
+      buildAt([...place, ...(pathOf(parsed.output, part) ?? [])], partKind, part),
+    ) as Built;
   };
+  const build: Build = (kind, spec) => buildAt([], kind, spec);
   return { definitions, build };
+}
+
+/** Where a part stands in a spec, for messages. */
+function pathOf(spec: object, part: unknown): string[] | undefined {
+  for (const [name, value] of Object.entries(spec)) {
+    if (value === part) return [name];
+    const inner = typeof value === 'object' && value !== null ? pathOf(value, part) : undefined;
+    if (inner) return [name, ...inner];
+  }
+  return undefined;
 }
