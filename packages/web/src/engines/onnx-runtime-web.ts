@@ -43,6 +43,6 @@ export async function onnxRuntimeWeb(options: OnnxRuntimeWebOptions = {}): Promi
 }
 
 async function hasWebGPU(): Promise<boolean> {
-  const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
+  const { gpu } = (globalThis.navigator ?? {}) as { gpu?: { requestAdapter(): Promise<object | null> } };
   return gpu !== undefined && (await gpu.requestAdapter()) !== null;
 }

@@ -25,7 +25,7 @@ async function describeWebGPU(): Promise<string | undefined> {
       readonly isFallbackAdapter?: boolean;
     };
   }
-  const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
+  const { gpu } = (globalThis.navigator ?? {}) as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
   const info = (await gpu?.requestAdapter())?.info;
   return info && [info.architecture, info.description, info.isFallbackAdapter && 'software'].join(' ');
 }

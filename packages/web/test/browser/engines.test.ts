@@ -87,6 +87,16 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
     expect(forced.trials[0]!.milliseconds).toBeGreaterThan(0);
   });
 
+  it('refuses WebGL in half precision', async () => {
+    const { unavailable } = await page.evaluate(async () => {
+      await window.flowsTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', false);
+      const result = await window.flowsTests.runSuite('tfjs-webgl');
+      await window.flowsTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', true);
+      return result;
+    });
+    expect(unavailable).toContain('half precision');
+  });
+
   it('tells why a worker has no engine', async () => {
     const error = await page.evaluate(() => window.flowsTests.failInWorker());
     expect(error).toMatchObject({ code: 'ENGINE_UNSUPPORTED' });
