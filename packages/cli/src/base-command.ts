@@ -1,13 +1,10 @@
-import { Command, Flags, type Interfaces } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
 import { randomInt } from 'node:crypto';
 import { FlowError } from '@flows/core';
 import { describeError } from './errors/describe-error.ts';
 import { printError } from './errors/print-error.ts';
 import { progressReporter, type ProgressReporter } from './progress/progress-reporter.ts';
 import { terminalOf, type Terminal } from './terminal/terminal.ts';
-
-/** The flags of a command class, parsed. */
-export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<T['flags']>;
 
 /**
  * What all commands have in common: data go to standard output and all else to standard error, `--json` gives one object,

@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { FlowError } from '@flows/core';
 import { chooseEngine, readCsv, writeModel } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
 import { tableOptions } from '../data/table-options.ts';
@@ -77,7 +78,10 @@ export default class Train extends BaseCommand {
       await writeModel(output!, file);
       this.note(resultLine(result));
       this.note(`saved ${output}`);
-      if (interruption) throw interruption;
+      if (interruption) {
+        const hint = `the best so far is in ${output}`;
+        throw new FlowError(interruption.code, interruption.message, { hint, cause: interruption });
+      }
       const { steps, seconds } = result;
       return { model: output, ...head, engine: engine.name, stepsPerSecond: steps / seconds, ...result };
     } finally {

@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /** An SVG document as a PNG file, at twice its size; labels in a font that comes along, so that they are there and alike on every machine. */
 export async function svgToPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const { resolve } = createRequire(import.meta.url);
-  const font = resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+  const font = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
   const family = 'DejaVu Sans';
   // The font has Latin, Greek and Cyrillic; only for other scripts is the system searched, which takes long.
   const loadSystemFonts = /[\u0600-\u{10ffff}]/u.test(svg.replace(/[\u2000-\u2bff]/g, ''));
