@@ -37,6 +37,18 @@ for (const precision of ['float32', 'float64'] satisfies Precision[])
           expect(problems.join('\n')).toBe('');
         });
       for (const check of conformanceChecks()) it(`passes: ${check.name}`, () => check.run(engine(), precision));
+      it('takes any names', async () => {
+        const graph = trace({ p: { shape: [2] }, _0: { shape: [2] } }, ({ p, _0 }) => ({
+          p: add(p, _0),
+          __1: mul(p, 2),
+        }));
+        const executable = await engine().compile(graph, { precision, state: { p: 'p' } });
+        await executable.run({ _0: Float64Array.of(1, 2) });
+        const { __1 } = await executable.run({ _0: Float64Array.of(1, 2) });
+        expect(Array.from(__1!)).toEqual([2, 4]);
+        expect(Array.from((await executable.readState())['p']!)).toEqual([2, 4]);
+        executable.dispose();
+      });
       it('says in which operation it failed', async () => {
         const graph = trace({ x: { shape: [3] }, i: { shape: [1], dtype: 'int32' } }, ({ x, i }) => ({
           y: gather(x, i),

@@ -15,23 +15,22 @@ export interface EmitOptions {
 }
 
 /**
- * A graph without batch (see `lower`) as an ONNX model, opset 18, with the graph's names for inputs and outputs.
+ * A graph without batch (see `lower`) as an ONNX model, opset 18, with the graph's names for inputs and outputs and in their order;
+ * an output that is called like an input gets a name that nothing else has.
  *
  * @throws FlowError ENGINE_UNSUPPORTED for a primitive that has no form in the format.
  */
 export function emitOnnx(graph: Graph, { precision, dialect }: EmitOptions): Uint8Array {
-  const target: Target = { graph: new OnnxGraph(), precision, dialect };
-  for (const input of graph.inputs) target.graph.input(valueInfo(input.name, input, precision));
-  const names = emitNodes(
-    graph,
-    target,
-    graph.inputs.map(({ name }) => name),
-  );
+  const inputNames = graph.inputs.map(({ name }) => name);
+  const onnx = OnnxGraph.main([...inputNames, ...graph.outputs.map(({ name }) => name)]);
+  for (const input of graph.inputs) onnx.input(valueInfo(input.name, input, precision));
+  const names = emitNodes(graph, { graph: onnx, precision, dialect }, inputNames);
   for (const { name, node } of graph.outputs) {
-    target.graph.opTo('Identity', [names[node]!], [name]);
-    target.graph.output(valueInfo(name, graph.nodes[node]!, precision));
+    const ownName = inputNames.includes(name) ? onnx.newName() : name;
+    onnx.opTo('Identity', [names[node]!], [ownName]);
+    onnx.output(valueInfo(ownName, graph.nodes[node]!, precision));
   }
-  return encodeModel(target.graph);
+  return encodeModel(onnx);
 }
 
 /** Writes the nodes of a graph; gives the name of each. A tuple's node has no name of its own, its items have. */
@@ -133,7 +132,7 @@ function emitBody(
   captures: readonly string[],
   leading: (graph: OnnxGraph) => void,
 ): OnnxGraph {
-  const target: Target = { ...around, graph: new OnnxGraph(around.graph) };
+  const target: Target = { ...around, graph: around.graph.body() };
   leading(target.graph);
   const own = body.inputs.length - captures.length;
   const inputNames = body.inputs.map((input, i) => {

@@ -51,9 +51,10 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
       const lowered = lower(graph, compileOptions);
       // The runtime's kernels differ on what is empty; there is nothing to be fast about either.
       if (hasEmptyTensor(lowered)) return referenceEngine().compile(graph, { ...compileOptions, precision });
+      const inputNames = lowered.inputs.map((input) => input.name);
       const model = emitOnnx(lowered, { precision, dialect });
       const threads = options.threads !== undefined && typicalWork(lowered) > worthSharing ? options.threads : 1;
-      const session = await createSession(ort, model, { ...options, threads }, compileOptions);
+      const session = await createSession(ort, model, { ...options, threads }, compileOptions, inputNames);
       if (disposed) {
         await session.release();
         throw new FlowError('ENGINE_FAILED', `the engine ${name} was disposed while it compiled`);
@@ -88,6 +89,7 @@ async function createSession(
   model: Uint8Array,
   { name, dialect, executionProviders, threads = 1, sessionOptions }: OnnxEngineOptions,
   { state = {} }: CompileOptions,
+  inputs: readonly string[],
 ): Promise<OnnxSession> {
   const native = {
     intraOpNumThreads: threads,
@@ -105,7 +107,10 @@ async function createSession(
       ...(dialect === 'native' && native),
       ...(executionProviders && { executionProviders }),
       ...(dialect === 'webgpu' && {
-        preferredOutputLocation: Object.fromEntries(Object.keys(state).map((output) => [output, 'gpu-buffer'])),
+        // One that is called like an input has another name in the model, and takes the way over the host.
+        preferredOutputLocation: Object.fromEntries(
+          Object.keys(state).flatMap((output) => (inputs.includes(output) ? [] : [[output, 'gpu-buffer']])),
+        ),
       }),
       ...sessionOptions,
     });

@@ -35,6 +35,8 @@ export function onnxExecutable({
 }: ExecutableOptions): Executable {
   const inputs = new Map(graph.inputs.map((input) => [input.name, input as Value]));
   const outputs = new Map(graph.outputs.map((output) => [output.name, graph.nodes[output.node]! as Value]));
+  // An output that is called like an input has another name in the model.
+  const modelName = new Map([...outputs.keys()].map((output, i) => [output, session.outputNames[i]!]));
   const stateInputs = Object.values(state);
   const wrap = (data: HostArray, { shape, dtype }: Value): OnnxTensor =>
     new ort.Tensor(dtype === 'float' ? precision : dtype, data, shape);
@@ -64,7 +66,7 @@ export function onnxExecutable({
     const fetches: Record<string, OnnxTensor> = {};
     if (inPlace) {
       for (const [output, value] of outputs)
-        fetches[output] = state[output] === undefined ? fresh(value) : next.get(state[output])!;
+        fetches[modelName.get(output)!] = state[output] === undefined ? fresh(value) : next.get(state[output])!;
     }
     let results: Readonly<Record<string, OnnxTensor>>;
     try {
@@ -75,14 +77,14 @@ export function onnxExecutable({
     const made: Record<string, HostArray> = {};
     if (inPlace) {
       for (const output of outputs.keys())
-        if (state[output] === undefined) made[output] = (await fetches[output]!.getData()) as HostArray;
+        if (state[output] === undefined) made[output] = (await fetches[modelName.get(output)!]!.getData()) as HostArray;
       [current, next] = [next, current];
     } else {
       for (const output of outputs.keys())
-        if (state[output] === undefined) made[output] = (await results[output]!.getData()) as HostArray;
+        if (state[output] === undefined) made[output] = (await results[modelName.get(output)!]!.getData()) as HostArray;
       for (const [output, input] of Object.entries(state)) {
         if (current.get(input)!.location !== 'cpu') current.get(input)!.dispose();
-        current.set(input, results[output]!);
+        current.set(input, results[modelName.get(output)!]!);
       }
     }
     return made;

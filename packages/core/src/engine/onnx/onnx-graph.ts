@@ -29,14 +29,26 @@ export const microsoft = 'com.microsoft';
  */
 export class OnnxGraph {
   readonly #writer: ProtoWriter;
-  readonly #names: { next: number };
+  readonly #names: { readonly prefix: string; next: number };
   readonly #constants = new Map<string, string>();
   /** What the names of further operations begin with, so that the runtime's errors say where they come from. */
   scope = '';
 
-  constructor(parent?: OnnxGraph) {
-    this.#writer = new ProtoWriter(parent ? 4096 : 65_536);
-    this.#names = parent === undefined ? { next: 0 } : parent.#names;
+  /** A model's graph, which leaves some names to the caller. */
+  static main(reserved: readonly string[]): OnnxGraph {
+    let prefix = '_';
+    while (reserved.some((name) => name.startsWith(prefix))) prefix += '_';
+    return new OnnxGraph({ prefix, next: 0 }, 65_536);
+  }
+
+  private constructor(names: { readonly prefix: string; next: number }, capacity: number) {
+    this.#writer = new ProtoWriter(capacity);
+    this.#names = names;
+  }
+
+  /** A graph inside this one. */
+  body(): OnnxGraph {
+    return new OnnxGraph(this.#names, 4096);
   }
 
   /** Appends an operation with one result and gives its name. */
@@ -124,7 +136,7 @@ export class OnnxGraph {
 
   /** A name nothing else has; bodies share the count with the graphs around them. */
   newName(): string {
-    return `_${this.#names.next++}`;
+    return `${this.#names.prefix}${this.#names.next++}`;
   }
 }
 

@@ -16,6 +16,8 @@ export interface OnnxTensor {
 
 /** A loaded model. */
 export interface OnnxSession {
+  /** As the model declares them. */
+  readonly outputNames: readonly string[];
   run(feeds: Readonly<Record<string, OnnxTensor>>, fetches?: unknown): Promise<Readonly<Record<string, OnnxTensor>>>;
   release(): Promise<void>;
 }
