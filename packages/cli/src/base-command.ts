@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { FlowError } from '@flows/core';
 import { describeError } from './errors/describe-error.ts';
 import { printError } from './errors/print-error.ts';
+import { UsageError } from './errors/usage-error.ts';
 import { progressReporter, type ProgressReporter } from './progress/progress-reporter.ts';
 import { terminalOf, type Terminal } from './terminal/terminal.ts';
 
@@ -76,6 +77,13 @@ export abstract class BaseCommand extends Command {
   protected trainingProgress(): ProgressReporter {
     const write = (text: string): void => void (this.jsonEnabled() || process.stderr.write(text));
     return progressReporter({ terminal: this.errorTerminal, write });
+  }
+
+  /** Standard input can be read once. */
+  protected checkPipes(...paths: readonly (string | undefined)[]): void {
+    if (paths.filter((path) => path === '-').length > 1) {
+      throw new UsageError('only one of the files can be standard input', { hint: 'give the path of the other' });
+    }
   }
 
   /** The seed asked for, or a random one, which is told so that the run can be repeated. */

@@ -168,6 +168,12 @@ describe('flows train', () => {
     await expect(readFile(output)).rejects.toThrow('ENOENT');
   });
 
+  it('says when training diverges', async () => {
+    const flags = ['--seed', '1', '--steps', '40', '--learning-rate', '1e30'];
+    const output = folder.path('diverged.safetensors');
+    expectRefusal(await runFlows(['train', moons(), '-o', output, ...flags]), 5, /the loss became/);
+  });
+
   it('asks where to save, before it reads or computes', async () => {
     expectRefusal(await runFlows(['train', 'absent.csv']), 2, /missing --output/);
     expectRefusal(await runFlows(['train', 'absent.csv', '-o', '/nonexistent/m.safetensors']), 3, /no folder/);
@@ -292,6 +298,10 @@ describe('flows log-prob', () => {
     const { stdout, stderr } = await runFlows(['log-prob', model(), path, '--drop-missing']);
     expect(stdout.trimEnd().split('\n')).toHaveLength(2);
     expect(stderr).toBe('left out 1 rows with missing values\n');
+  });
+
+  it('reads standard input once', async () => {
+    expectRefusal(await runFlows(['log-prob', '-', '-']), 2, /only one of the files can be standard input/);
   });
 
   it('refuses a table without the columns of the model', async () => {

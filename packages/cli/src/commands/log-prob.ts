@@ -34,6 +34,7 @@ export default class LogProb extends BaseCommand {
   async run() {
     const { args, flags } = await this.parse(LogProb);
     const { output } = flags;
+    this.checkPipes(args.model, args.data);
     const isInline = this.jsonEnabled() && output === '-';
     const onWarning = (message: string): void => this.caution(message);
     return withModel(args.model, { ...flags, onWarning }, async ({ flow, columns, engine }) => {

@@ -9,6 +9,7 @@ import { engineFlags } from '../flags/engine-flags.ts';
 import { count, seed } from '../flags/number-flags.ts';
 import { withModel } from '../model/open-model.ts';
 import { viewModel } from '../model/view-model.ts';
+import { maxPairColumns } from '../plot/pair-figure.ts';
 import { densityScales, type DensityScale } from '../plot/density-shades.ts';
 
 export default class Plot extends BaseCommand {
@@ -45,6 +46,7 @@ export default class Plot extends BaseCommand {
   async run() {
     const { args, flags } = await this.parse(Plot);
     const { output: files = [], scale } = flags;
+    this.checkPipes(args.model, args.data);
     const { checkFigureName, writeFigure } = await import('../plot/write-figure.ts');
     files.forEach(checkFigureName);
     for (const file of files) await checkOutput(file);
@@ -56,6 +58,8 @@ export default class Plot extends BaseCommand {
     const seed = this.seedOr(flags.seed);
     const onWarning = (message: string): void => this.caution(message);
     return withModel(args.model, { ...flags, onWarning }, async ({ file, flow, columns }) => {
+      if (columns.length > maxPairColumns)
+        this.note(`shown are the first ${maxPairColumns} of ${columns.length} columns`);
       const table = args.data === undefined ? undefined : await readCsv(args.data, { ...tableOptions(flags), columns });
       const { view, nll } = await viewModel(flow, {
         file,
