@@ -97,6 +97,10 @@ function heldOut(
   { validation }: FitOptions,
   context: ContextRows | undefined,
 ): { events: FlatEvents; context: Float64Array | undefined } | undefined {
+  if (validation !== undefined && typeof validation !== 'number' && model.contextShape !== undefined)
+    throw new FlowError('SHAPE_MISMATCH', 'held-out events without their context', {
+      hint: 'give validation as a share of the rows, so that their contexts are known',
+    });
   if (validation !== undefined && typeof validation !== 'number')
     return { events: flatEvents(validation, model.eventShape, { what: 'validation' }), context: undefined };
   if (validationRows === undefined || source.kind === 'stream') return undefined;

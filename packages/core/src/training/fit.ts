@@ -39,16 +39,21 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
   const prepare = stepInputs({ run, noises: step.noises, optimizer, rate: (at) => rateOf(at, total) });
 
   let executable = await compile(perCall);
+  const initial: Vectors = { params: model.trainable.flatten(start), state: model.state.flatten(start) };
+  let best = { vectors: initial, loss: Infinity };
+  let [validation, waited, done, recent] = [undefined as number | undefined, 0, 0, NaN];
+  const current = async (): Promise<Vectors> => {
+    const { params, state = initial.state } = await executable.readState();
+    return { params: params!, state };
+  };
+  let kept = false;
+  const keep = (vectors: Vectors): void => {
+    kept = true;
+    run.keep(vectors);
+  };
   try {
-    const initial: Vectors = { params: model.trainable.flatten(start), state: model.state.flatten(start) };
     await executable.writeState(firstState(step.state, initial, optimizer.slots));
-    let best = { vectors: initial, loss: Infinity };
-    let [validation, waited, done, recent] = [undefined as number | undefined, 0, 0, NaN];
     const began = performance.now();
-    const current = async (): Promise<Vectors> => {
-      const { params, state = initial.state } = await executable.readState();
-      return { params: params!, state };
-    };
     const summary = (stopped: FitSummary['stopped']): FitSummary => {
       const seconds = (performance.now() - began) / 1000;
       return {
@@ -67,7 +72,6 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     let next = prepare(0, perCall);
     while (done < total) {
       if (signal?.aborted) {
-        run.keep(run.validate ? best.vectors : await current());
         throw new FlowError('ABORTED', `training stopped at step ${done} of ${total}`, {
           hint: 'the params so far are kept',
         });
@@ -83,7 +87,7 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
       done = after;
       const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
       if (!losses.every(Number.isFinite)) {
-        run.keep(best.vectors);
+        keep(best.vectors);
         const at = done - count + losses.findIndex((value) => !Number.isFinite(value)) + 1;
         throw new FlowError(
           'TRAINING_DIVERGED',
@@ -97,6 +101,13 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
       const due = Math.floor(done / every) > Math.floor((done - count) / every) || done === total;
       if (due) {
         const vectors = await current();
+        // The loss of a step is that of the params before it.
+        if (!isFinite(vectors)) {
+          keep(best.vectors);
+          throw new FlowError('TRAINING_DIVERGED', `the params are no longer finite at step ${done} of ${total}`, {
+            hint: 'lower the learning rate or clipNorm; the last good params are kept',
+          });
+        }
         if (run.validate) {
           validation = await run.validate(vectors);
           waited = validation < best.loss ? 0 : waited + 1;
@@ -119,12 +130,23 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
       yield progress;
       if (waited >= patience) break;
     }
-    run.keep(best.vectors);
+    keep(best.vectors);
     return summary(done < total ? 'patience' : 'steps');
   } finally {
+    // Stopped by request, by an error, or by a reader who turned away.
+    if (!kept) keep(await soFar().catch(() => best.vectors));
     executable.dispose();
   }
+
+  /** The best params validated; before the first validation those of the last step. */
+  async function soFar(): Promise<Vectors> {
+    if (done === 0 || (run.validate && best.loss < Infinity)) return best.vectors;
+    const now = await current();
+    return isFinite(now) ? now : best.vectors;
+  }
 }
+
+const isFinite = ({ params, state }: Vectors): boolean => params.every(Number.isFinite) && state.every(Number.isFinite);
 
 function totalSteps({ steps, epochs }: FitOptions, { stepsPerEpoch }: BatchStream): number {
   if (steps !== undefined || epochs === undefined) return steps ?? 2000;

@@ -26,13 +26,13 @@ describe.each(definitions.map((definition) => [`${definition.kind} ${definition.
     it('stores every argument in the spec, defaults included', () => {
       const { entries } = schema as unknown as v.StrictObjectSchema<v.ObjectEntries, undefined>;
       // An optional argument without a default is one whose absence means something.
-      const arguments_ = Object.keys(entries).filter((name) => {
+      const stored = Object.keys(entries).filter((name) => {
         const entry = entries[name]!;
         return entry.type !== 'optional' || (entry as unknown as { default?: unknown }).default !== undefined;
       });
       for (const instance of instances) {
         const { spec } = built(kind, instance);
-        expect(Object.keys(spec)).toEqual(expect.arrayContaining(arguments_));
+        expect(Object.keys(spec)).toEqual(expect.arrayContaining(stored));
         expect(v.parse(schema, spec)).toEqual(spec);
         expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
         expect(built(kind, spec).spec).toEqual(spec);

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { key } from '../random/index.ts';
+import { integrateDensity } from '../testing/integrate-density.ts';
+import { perturbedParams } from '../testing/perturbed-params.ts';
+import { Flow } from './flow.ts';
+import { flowPresets } from './presets.ts';
+
+const moment = (data: ArrayLike<number>, column: number): { center: number; width: number } => {
+  const values = Array.from(data).filter((_, i) => i % 2 === column);
+  const center = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { center, width: Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / values.length) };
+};
+
+describe.each(flowPresets)('$name', ({ create, smallest }) => {
+  const perturbed = (features: number, scale: number): Flow => {
+    const flow = new Flow(create(features, { layers: 4, hidden: [12, 12] }));
+    flow.setParams(perturbedParams(flow.declarations, key(11), scale));
+    return flow;
+  };
+
+  it('has a density that integrates to 1 in two dimensions', async () => {
+    const flow = perturbed(2, 0.1);
+    const { data } = await flow.sample(2000, { seed: 3 });
+    const axes = [0, 1].map((column) => moment(data, column));
+    const { mass } = await integrateDensity((rows) => flow.logProb(rows), {
+      center: axes.map(({ center }) => center),
+      width: axes.map(({ width }) => width),
+    });
+    expect(Math.abs(mass - 1)).toBeLessThan(1e-3);
+  });
+
+  it.each([smallest, 5])('tells the density of a sample as it tells that of data, %i features', async (features) => {
+    const flow = perturbed(features, 0.3);
+    const { value, logProb } = await flow.sampleAndLogProb(50, { seed: 1 });
+    const again = await flow.logProb(value);
+    again.forEach((p, i) => expect(Math.abs(p - logProb[i]!)).toBeLessThan(1e-9 * (1 + Math.abs(p))));
+    // And not only by repeating itself: the change of variables, by its parts.
+    const { value: z, logDet } = await flow.inverse(value);
+    again.forEach((p, i) => {
+      const squares = Array.from(z.data.slice(i * features, (i + 1) * features)).reduce((sum, x) => sum + x * x, 0);
+      expect(p).toBeCloseTo(-0.5 * squares - 0.5 * features * Math.log(2 * Math.PI) + logDet[i]!, 9);
+    });
+  });
+
+  it('begins as the identity', async () => {
+    const flow = new Flow(create(3, { layers: 2, hidden: [4] }));
+    const { value, logDet } = await flow.forward([[0.3, -1, 2]]);
+    expect([...value.data, ...logDet]).toEqual([0.3, -1, 2, 0]);
+  });
+});
