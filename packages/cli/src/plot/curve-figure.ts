@@ -27,8 +27,9 @@ export async function curveFigure(options: CurveFigureOptions): Promise<string> 
     x: low + (i / (logDensity.length - 1)) * (high - low),
     density: Math.exp(value),
   }));
+  const rows = Math.min(data?.length ?? Infinity, samples?.length ?? Infinity);
   const bars = (values: ArrayLike<number>) =>
-    histogram(values, { columns: 1, column: 0, interval, bins: binCount(values.length) });
+    histogram(values, { columns: 1, column: 0, interval, bins: binCount(rows) });
   const channels = { x1: 'from', x2: 'to', y: 'density' };
   const plot = draw({
     width,

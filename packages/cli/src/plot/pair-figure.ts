@@ -36,9 +36,11 @@ export async function pairFigure(options: PairFigureOptions): Promise<string> {
   const intervals = shown.map((_, column) =>
     layers.map(({ values }) => intervalOf(values, { columns: width, column })).reduce(union),
   );
+  // As many points and bins of each, or the larger set would hide the other.
+  const rows = Math.max(200, Math.min(...layers.map(({ values }) => values.length / width)));
   const thinned = layers.map((layer) => ({
     ...layer,
-    values: thinRows(layer.values, { columns: width, limit: maxPoints }),
+    values: thinRows(layer.values, { columns: width, limit: Math.min(rows, maxPoints) }),
   }));
 
   const cellPlot = (row: number, column: number): PlotSvg => {
@@ -83,7 +85,7 @@ export async function pairFigure(options: PairFigureOptions): Promise<string> {
     });
   };
   const marginal = (values: ArrayLike<number>, column: number): Bar[] =>
-    histogram(values, { columns: width, column, interval: intervals[column]!, bins: binCount(values.length / width) });
+    histogram(values, { columns: width, column, interval: intervals[column]!, bins: binCount(rows) });
 
   const plots: PlacedPlot[] = [];
   const texts: FigureText[] = title === undefined ? [] : [{ x: left, y: 24, text: title, size: 14 }];
