@@ -131,11 +131,11 @@ describe('fit', () => {
     const data = Float64Array.from(noise, (value, at) => 0.3 * value + (at % 2 === 0 ? 1 : -1) * context[at >> 1]![0]!);
     const options = { steps: 200, batchSize: 100, learningRate: 0.02 };
     const conditional = makeFlow({ context: 1, hidden: [16] });
-    const with_ = await conditional.fit(data, { ...options, context });
-    const without = await makeFlow({ hidden: [16] }).fit(data, options);
-    expect(with_.validationNll!).toBeLessThan(without.validationNll! - 0.4);
+    const informed = await conditional.fit(data, { ...options, context });
+    const blind = await makeFlow({ hidden: [16] }).fit(data, options);
+    expect(informed.validationNll!).toBeLessThan(blind.validationNll! - 0.4);
     // What it can reach: the entropy of the noise.
-    expect(with_.validationNll!).toBeLessThan(Math.log(2 * Math.PI * Math.E * 0.3 ** 2) + 0.25);
+    expect(informed.validationNll!).toBeLessThan(Math.log(2 * Math.PI * Math.E * 0.3 ** 2) + 0.25);
     for (const c of [-2, 1]) {
       const { data: drawn } = await conditional.sample(200, { context: [[c]], seed: 1 });
       expect(Math.abs(mean(drawn.filter((_, i) => i % 2 === 0)) - c)).toBeLessThan(0.2);
