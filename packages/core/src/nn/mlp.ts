@@ -4,7 +4,7 @@ import type { Scope } from '../bijections/scope.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { constant } from '../tensor/primitives/constant.ts';
-import { gather } from '../tensor/primitives/gather.ts';
+import { gather, scatterAdd } from '../tensor/primitives/gather.ts';
 import { matVec } from '../tensor/primitives/mat-mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
@@ -70,8 +70,7 @@ function create(
     stack,
     init: i === hidden.length ? lastLayer : ('uniform' as const),
   }));
-  // With full-width weights, the columns of features that are masked to 0 and the rows whose output is masked away are left out.
-  const columns = [...kept, ...Array.from({ length: context }, (_, i) => features + i)];
+  // With full-width weights, the rows whose output is masked away are left out.
   const rows = Array.from({ length: perNet }, (_, p) => transformed.map((feature) => p * features + feature)).flat();
   const pick = (x: Tensor, positions: readonly number[], axis: number): Tensor =>
     gather(x, constant(Int32Array.from(positions)), { axis });
@@ -79,7 +78,6 @@ function create(
   const weights = (scope: Scope, i: number): { weight: Tensor; bias: Tensor } => {
     const layer = scope.child(layers[i]!.name);
     let [weight, bias] = [layer.param('weight'), layer.param('bias')];
-    if (fullWidth && i === 0) weight = pick(weight, columns, -1);
     if (fullWidth && i === hidden.length) [weight, bias] = [pick(weight, rows, -2), pick(bias, rows, -1)];
     return { weight, bias };
   };
@@ -93,7 +91,8 @@ function create(
   return {
     declare: () => layers.flatMap(({ name, ...layer }) => declareLinear(name, layer)),
     apply(x, scope) {
-      const all = context === 0 ? x : concat([x, scope.context!]);
+      const masked = fullWidth ? scatterAdd(x, constant(Int32Array.from(kept)), { length: features }) : x;
+      const all = context === 0 ? masked : concat([masked, scope.context!]);
       const shape = [parameters, transformed.length];
       if (nets === 1) {
         const result = run(all, (i) => weights(scope, i));

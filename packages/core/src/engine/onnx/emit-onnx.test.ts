@@ -58,7 +58,7 @@ describe('emitOnnx', () => {
         y: t.relu(t.add(t.matVec(w, x), b)),
       }),
     );
-    expect(emit(graph)).toEqual(['Reshape', 'Gemm', 'Relu', 'Transpose', 'Identity']);
+    expect(emit(graph)).toEqual(['Reshape', 'FusedGemm', 'Transpose', 'Identity']);
   });
 
   it('adds a bias afterwards when the product is needed without it too', () => {

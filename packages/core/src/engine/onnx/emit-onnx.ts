@@ -4,6 +4,7 @@ import type { HostArray } from '../../host-array.ts';
 import { sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Precision } from '../engine.ts';
 import { lowerings } from './lowerings/index.ts';
+import { gemm } from './lowerings/mat-mul.ts';
 import { reductions } from './lowerings/reductions.ts';
 import { encodeModel, OnnxGraph } from './onnx-graph.ts';
 import { isColumn, makePlan } from './plan.ts';
@@ -38,7 +39,7 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
   const { nodes } = graph;
   const { precision } = target;
   const onnx = target.graph;
-  const plan = makePlan(graph, target.dialect);
+  const plan = makePlan(graph, target);
   const given = new Map(graph.inputs.map(({ name }, i) => [name, inputNames[i]!]));
   const names: string[] = [];
   const tuples = new Map<number, readonly string[]>();
@@ -102,7 +103,8 @@ function emitNodes(graph: Graph, target: Target, inputNames: readonly string[]):
       });
     } else if (biased !== undefined) {
       const product = nodes[biased.product]!;
-      names[i] = write(product, [...product.inputs, biased.bias]);
+      const operands = [...product.inputs, biased.bias].map((source) => names[source]!);
+      names[i] = gemm(target, operands, product, { rectified: biased.rectified });
     } else if (reduction !== undefined) {
       const { primitive, inputs, attributes } = nodes[reduction]!;
       const source = inputs[0]!;

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import { sizeOf, type Shape } from '../../tensor/shape.ts';
 import { reductions } from './lowerings/reductions.ts';
-import type { Dialect } from './target.ts';
+import type { Dialect, Target } from './target.ts';
 
 /** Slices of one tensor that one Split gives: the lengths of its parts, and the node each part stands for, if any. */
 export interface SplitPlan {
@@ -16,12 +16,19 @@ export interface SplitPlan {
   readonly asColumn: boolean;
 }
 
+/** The node of a product, that of the bias added to it, and whether the sum is rectified. */
+export interface BiasedProduct {
+  readonly product: number;
+  readonly bias: number;
+  readonly rectified: boolean;
+}
+
 /** What is written together with another node, found before anything is written. */
 export interface Plan {
   /** Sums whose reduced axes a reshape drops: the reshape's node. */
   readonly dropsAxes: ReadonlyMap<number, number>;
-  /** Sums `product + bias` that one Gemm computes: the node of the product and that of the bias. */
-  readonly biased: ReadonlyMap<number, { readonly product: number; readonly bias: number }>;
+  /** Sums `product + bias`, rectified or not, that one Gemm computes. */
+  readonly biased: ReadonlyMap<number, BiasedProduct>;
   /** The first slice of a group to its split. */
   readonly splits: ReadonlyMap<number, SplitPlan>;
   /** Joins of vectors, most of them columns before, that are made as one column: what gradients are joined to. */
@@ -31,13 +38,16 @@ export interface Plan {
 }
 
 /** Looks for what the format does in one operation. */
-export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
+export function makePlan(
+  { nodes, outputs }: Graph,
+  { dialect, precision }: Pick<Target, 'dialect' | 'precision'>,
+): Plan {
   const consumers: number[][] = nodes.map(() => []);
   nodes.forEach((node, i) => node.inputs.forEach((source) => consumers[source]!.push(i)));
   for (const { node } of outputs) consumers[node]!.push(-1);
   const absorbed = new Set<number>();
   const dropsAxes = new Map<number, number>();
-  const biased = new Map<number, { product: number; bias: number }>();
+  const biased = new Map<number, BiasedProduct>();
   const columnConcats = new Set<number>();
   nodes.forEach((node, i) => {
     if (node.primitive !== 'concat' || node.shape.length !== 1) return;
@@ -67,8 +77,17 @@ export function makePlan({ nodes, outputs }: Graph, dialect: Dialect): Plan {
           isBias(nodes[node.inputs[1 - k]!]!, node),
       );
       if (found < 0) return;
-      biased.set(i, { product: node.inputs[found]!, bias: node.inputs[1 - found]! });
+      biased.set(i, { product: node.inputs[found]!, bias: node.inputs[1 - found]!, rectified: false });
       absorbed.add(node.inputs[found]!);
+    }
+    // Natively, rectifying while the product is stored costs nothing; the wasm build's loop for it is slow, and float64 has none.
+    if (node.primitive === 'relu' && dialect === 'native' && precision === 'float32') {
+      const sum = node.inputs[0]!;
+      const linear = biased.get(sum);
+      if (linear === undefined || consumers[sum]!.length > 1) return;
+      biased.delete(sum);
+      absorbed.add(sum);
+      biased.set(i, { ...linear, rectified: true });
     }
   });
   return { absorbed, dropsAxes, biased, columnConcats, splits: planSplits(nodes, consumers, dialect) };
