@@ -40,5 +40,6 @@ export { adam, type AdamOptions } from './training/adam.ts';
 export type { FitOptions, FitProgress, FitSummary } from './training/fit-options.ts';
 export { constantRate, cosineDecay, type LearningRate } from './training/learning-rate.ts';
 export type { Optimizer } from './training/optimizer.ts';
+export { planTraining, trainingDefaults, type TrainingPlan } from './training/plan-training.ts';
 export { referenceEngine } from './engine/reference/reference-engine.ts';
 export type { CompileOptions, Engine, Executable, Precision } from './engine/engine.ts';

@@ -7,7 +7,7 @@ import { BaseCommand } from '../base-command.ts';
 import { engineFlags, engineOptions } from '../flags/engine-flags.ts';
 import { count, seed } from '../flags/number-flags.ts';
 import { meanNll } from '../model/mean-nll.ts';
-import { planTraining } from '../model/plan-training.ts';
+import { planTable } from '../model/plan-table.ts';
 import { sampleRows } from '../model/sample-rows.ts';
 import { trainModel } from '../model/train-model.ts';
 import { planLines, resultLine } from '../model/training-text.ts';
@@ -52,7 +52,7 @@ export default class Demo extends BaseCommand {
       this.tell(`flows train ${files.data} -o ${files.model} --steps ${steps} --seed ${seed}`);
       const table = await readCsv(files.data);
       const settings = { preset: flowPreset('realnvp'), steps, learningRate: 0.002, validation: 0.1, seed };
-      for (const line of planLines(planTraining(table, settings), settings)) this.note(line);
+      for (const line of planLines(planTable(table, settings), settings)) this.note(line);
       const progress = this.trainingProgress();
       const { flow, interruption, ...trained } = await trainModel(table, settings, {
         engine,

@@ -9,7 +9,7 @@ import { columnFlags, tableFlags } from '../flags/data-flags.ts';
 import { engineFlags, engineOptions } from '../flags/engine-flags.ts';
 import { flowFlags } from '../flags/flow-flags.ts';
 import { count, real, seed } from '../flags/number-flags.ts';
-import { planTraining } from '../model/plan-training.ts';
+import { planTable } from '../model/plan-table.ts';
 import { trainModel } from '../model/train-model.ts';
 import { planLines, resultLine } from '../model/training-text.ts';
 
@@ -60,7 +60,7 @@ export default class Train extends BaseCommand {
     if (table.dropped > 0) this.note(`left out ${table.dropped} rows with missing values`);
     const seed = this.seedOr(flags.seed);
     const settings = { ...flags, preset: flags.flow, learningRate: flags['learning-rate'], seed };
-    const plan = planTraining(table, settings);
+    const plan = planTable(table, settings);
     for (const line of planLines(plan, settings, { detailed: isDry })) this.note(line);
     const head = { flow: flags.flow.name, seed };
     if (isDry) return { ...head, ...plan, learningRate: settings.learningRate };

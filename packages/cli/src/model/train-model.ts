@@ -4,6 +4,7 @@ import {
   Flow,
   FlowError,
   fromFlat,
+  planTraining,
   toModelFile,
   type Bijection,
   type Engine,
@@ -35,7 +36,7 @@ export interface TrainedModel {
   readonly flow: Flow;
   readonly trainNll: number;
   readonly validationNll?: number;
-  /** The loss of one Gaussian fitted to the same data; absent where columns depend on each other. */
+  /** The loss on the same held-out rows of one Gaussian fitted to the training rows; absent where columns depend on each other. */
   readonly gaussianNll?: number;
   readonly steps: number;
   readonly seconds: number;
@@ -56,6 +57,13 @@ export function bijectionFor({ columns }: NumericTable, { preset, layers, hidden
   return preset.create(features, { ...(layers === undefined ? {} : { layers }), ...(hidden && { hidden }) });
 }
 
+/** The sizes of a training in the words of `flow.fit`. */
+export const fitSizes = ({ steps, epochs, batch, patience, validation, seed }: TrainSettings) => ({
+  validation,
+  seed,
+  ...definedOnly({ steps, epochs, batchSize: batch, patience }),
+});
+
 /**
  * Trains a flow on a table and makes a model file of it.
  *
@@ -70,7 +78,7 @@ export async function trainModel(
     readonly onProgress: (progress: FitProgress) => void;
   },
 ): Promise<TrainedModel> {
-  const { preset, seed, steps, epochs, batch, learningRate, validation, patience } = settings;
+  const { preset, seed, batch, learningRate } = settings;
   const { engine, signal } = options;
   const names = table.columns.map(({ name }) => name);
   const flow = new Flow(bijectionFor(table, settings), { engine, seed });
@@ -80,14 +88,9 @@ export async function trainModel(
   const began = performance.now();
   try {
     summary = await flow.fit(fromFlat(table.data, { columns: names.length, names }), {
+      ...fitSizes(settings),
       learningRate,
-      validation,
-      seed,
       signal,
-      ...(steps === undefined ? {} : { steps }),
-      ...(epochs === undefined ? {} : { epochs }),
-      ...(batch === undefined ? {} : { batchSize: batch }),
-      ...(patience === undefined ? {} : { patience }),
       onProgress: (progress) => {
         last = progress;
         options.onProgress(progress);
@@ -106,7 +109,7 @@ export async function trainModel(
     trainNll: summary?.trainNll ?? last!.loss,
     ...definedOnly({
       validationNll: summary?.validationNll ?? last?.bestValidation,
-      gaussianNll: gaussianNll(table),
+      gaussianNll: gaussianNll(table, settings),
     }),
   };
   const file = toModelFile(flow, {
@@ -137,9 +140,17 @@ function isWorthKeeping({ code }: FlowError, last: FitProgress | undefined): boo
   return code === 'ABORTED' || (code === 'TRAINING_DIVERGED' && last.bestValidation !== undefined);
 }
 
-function gaussianNll({ data, columns }: NumericTable): number | undefined {
+function gaussianNll({ data, rows, columns }: NumericTable, settings: TrainSettings): number | undefined {
+  const { train, validation } = planTraining(rows, fitSizes(settings));
+  const source = fromFlat(data, { columns: columns.length });
+  const read = (indices: Int32Array): Float64Array => {
+    const out = new Float64Array(indices.length * columns.length);
+    source.batch(indices, out);
+    return out;
+  };
   try {
-    return fitGaussian(data, { columns: columns.length }).nll(data);
+    const fitted = fitGaussian(read(train), { columns: columns.length });
+    return fitted.nll(read(validation.length > 0 ? validation : train));
   } catch (error) {
     if (error instanceof FlowError) return undefined; // a singular covariance: no number to beat
     throw error;

@@ -1,10 +1,10 @@
 import { formatCount, formatDuration, formatNats, formatShort } from '../terminal/format.ts';
-import type { TrainingPlan } from './plan-training.ts';
+import type { TablePlan } from './plan-table.ts';
 import { specLines } from './spec-lines.ts';
 import type { TrainedModel, TrainSettings } from './train-model.ts';
 
 /** What a training is going to do, for people. */
-export function planLines(plan: TrainingPlan, settings: TrainSettings, { detailed = false } = {}): string[] {
+export function planLines(plan: TablePlan, settings: TrainSettings, { detailed = false } = {}): string[] {
   const { columns, trainRows, validationRows, batch, steps, parameters, spec } = plan;
   return [
     `data      ${formatCount(trainRows)} rows to train on, ${formatCount(validationRows)} held out; columns ${columns.join(', ')}`,

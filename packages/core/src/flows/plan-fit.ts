@@ -7,6 +7,7 @@ import { sizeOf } from '../tensor/shape.ts';
 import { batchStream, type BatchStream } from '../training/batch-stream.ts';
 import type { FitOptions } from '../training/fit-options.ts';
 import type { FitRun } from '../training/fit-run.ts';
+import { trainingDefaults } from '../training/plan-training.ts';
 import { flatEvents, type Events, type FlatEvents } from './events.ts';
 import { traceCalibration } from './flow-graphs.ts';
 import type { FlowModel } from './flow-model.ts';
@@ -32,9 +33,8 @@ export async function planFit(
 ): Promise<FitPlan> {
   const source = asSource(data, model);
   const root = key(options.seed ?? 0);
-  const share =
-    typeof options.validation === 'number' ? options.validation : options.validation === undefined ? 0.1 : 0;
-  const stream = batchStream(source, root, { batchSize: options.batchSize, validation: share });
+  const { validation = trainingDefaults.validation } = options;
+  const stream = batchStream(source, root, { ...options, validation: typeof validation === 'number' ? validation : 0 });
   const context = contextRows(model, source, options.context);
   const held = heldOut(model, source, stream, options, context);
   const calibrated = await calibrate(flow, model, source, stream, context);
@@ -93,7 +93,7 @@ function pick({ data, width }: ContextRows, rows: Int32Array): Float64Array {
 function heldOut(
   model: FlowModel,
   source: DataSource,
-  { validationRows }: BatchStream,
+  { plan }: BatchStream,
   { validation }: FitOptions,
   context: ContextRows | undefined,
 ): { events: FlatEvents; context: Float64Array | undefined } | undefined {
@@ -103,7 +103,8 @@ function heldOut(
     });
   if (validation !== undefined && typeof validation !== 'number')
     return { events: flatEvents(validation, model.eventShape, { what: 'validation' }), context: undefined };
-  if (validationRows === undefined || source.kind === 'stream') return undefined;
+  if (plan === undefined || plan.validation.length === 0 || source.kind === 'stream') return undefined;
+  const validationRows = plan.validation;
   const data = new Float64Array(validationRows.length * source.columns);
   source.batch(validationRows, data);
   return { events: { data, count: validationRows.length }, context: context && pick(context, validationRows) };
@@ -114,13 +115,13 @@ async function calibrate(
   { params }: { readonly params: Params },
   model: FlowModel,
   source: DataSource,
-  { trainRows }: BatchStream,
+  { plan }: BatchStream,
   context: ContextRows | undefined,
 ): Promise<Params> {
   if (model.state.length === 0) return new Map();
-  const count = Math.min(trainRows?.length ?? calibrationEvents, calibrationEvents);
+  const count = Math.min(plan?.train.length ?? calibrationEvents, calibrationEvents);
   const x = new Float64Array(count * source.columns);
-  const rows = trainRows?.subarray(0, count);
+  const rows = plan?.train.subarray(0, count);
   if (source.kind === 'table') source.batch(rows!, x);
   else source.draw(foldIn(key(0), 3), count, x);
   checkVaries(x, source);

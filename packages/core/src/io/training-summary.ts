@@ -10,7 +10,7 @@ export interface TrainingSummary {
   readonly bestLoss: number;
   readonly trainNll?: number;
   readonly validationNll?: number;
-  /** What one Gaussian fitted to the same data achieves: the number to beat. */
+  /** What one Gaussian fitted to the training rows achieves on the held-out rows: the number to beat. */
   readonly gaussianNll?: number;
   /** Name of the engine, e.g. `"onnxruntime-node"`. */
   readonly engine: string;

@@ -2,10 +2,10 @@ import type { Executable } from '../engine/engine.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostArray } from '../host-array.ts';
 import { adam } from './adam.ts';
-import type { BatchStream } from './batch-stream.ts';
 import type { FitOptions, FitProgress, FitSummary } from './fit-options.ts';
 import { constantRate, cosineDecay } from './learning-rate.ts';
 import type { FitRun, Vectors } from './fit-run.ts';
+import { trainingDefaults } from './plan-training.ts';
 import { stepInputs } from './step-inputs.ts';
 import { traceTrainingStep } from './training-step.ts';
 
@@ -17,11 +17,11 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     clipNorm = 10,
     patience = Infinity,
     schedule = 'cosine',
-    learningRate = 2e-3,
+    learningRate = trainingDefaults.learningRate,
     signal,
     seed = 0,
   } = options;
-  const total = totalSteps(options, stream);
+  const total = stream.steps;
   const rateOf =
     typeof learningRate === 'function'
       ? learningRate
@@ -29,7 +29,7 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
         ? cosineDecay(learningRate)
         : constantRate(learningRate);
   const perCall = Math.min(total, options.stepsPerCall ?? usualSteps(stream.batchSize * model.trainable.length));
-  const every = options.validateEvery ?? Math.max(50, stream.stepsPerEpoch ?? 500);
+  const every = options.validateEvery ?? Math.max(50, stream.plan?.stepsPerEpoch ?? 500);
   const step = traceTrainingStep(model, start, {
     optimizer,
     clipNorm: Number.isFinite(clipNorm) ? clipNorm : undefined,
@@ -147,13 +147,6 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
 }
 
 const isFinite = ({ params, state }: Vectors): boolean => params.every(Number.isFinite) && state.every(Number.isFinite);
-
-function totalSteps({ steps, epochs }: FitOptions, { stepsPerEpoch }: BatchStream): number {
-  if (steps !== undefined || epochs === undefined) return steps ?? 2000;
-  if (stepsPerEpoch === undefined)
-    throw new FlowError('DOMAIN', `${epochs} epochs of endless data`, { hint: 'give steps instead of epochs' });
-  return Math.max(1, Math.round(epochs * stepsPerEpoch));
-}
 
 /** Small steps go many to a call, so that the call costs little; large ones few, so that progress and Ctrl-C stay lively. */
 const usualSteps = (work: number): number =>
