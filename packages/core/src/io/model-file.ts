@@ -4,7 +4,6 @@ import type { HostTensor } from '../host-array.ts';
 import type { ColumnInfo } from './column-info.ts';
 import type { TrainingSummary } from './training-summary.ts';
 
-
 /** One named array of a model. */
 export interface ModelParam {
   readonly tensor: HostTensor;

@@ -23,22 +23,25 @@ describe('files of the Python library', () => {
   const folder = new URL('../../test/fixtures/', import.meta.url);
   const read = (name: string) => readSafetensors(readFileSync(new URL(`${name}.safetensors`, folder)));
 
-  test.each(['nflows-nice', 'nflows-realnvp', 'normflows-realnvp-4', 'normflows-realnvp-16', 'zuko-nice'])('%s', (name) => {
-    const { tensors, metadata } = read(name);
-    expect(JSON.parse(metadata['fixture']!)).toHaveProperty('library');
-    const x = tensors.get('x')!;
-    const z = tensors.get('z')!;
-    const logDet = tensors.get('log_det')!;
-    const logProb = tensors.get('log_prob')!;
-    const [n, d] = x.shape as [number, number];
-    expect([n, z.shape, logDet.shape]).toEqual([64, [n, d], [n]]);
-    if (name.startsWith('normflows')) return; // its base is learned
-    for (let i = 0; i < n; i++) {
-      let expected = logDet.data[i]! - (d / 2) * Math.log(2 * Math.PI);
-      for (let j = 0; j < d; j++) expected -= z.data[i * d + j]! ** 2 / 2;
-      expect(Math.abs(logProb.data[i]! - expected) / (1 + Math.abs(expected))).toBeLessThan(1e-12);
-    }
-  });
+  test.each(['nflows-nice', 'nflows-realnvp', 'normflows-realnvp-4', 'normflows-realnvp-16', 'zuko-nice'])(
+    '%s',
+    (name) => {
+      const { tensors, metadata } = read(name);
+      expect(JSON.parse(metadata['fixture']!)).toHaveProperty('library');
+      const x = tensors.get('x')!;
+      const z = tensors.get('z')!;
+      const logDet = tensors.get('log_det')!;
+      const logProb = tensors.get('log_prob')!;
+      const [n, d] = x.shape as [number, number];
+      expect([n, z.shape, logDet.shape]).toEqual([64, [n, d], [n]]);
+      if (name.startsWith('normflows')) return; // its base is learned
+      for (let i = 0; i < n; i++) {
+        let expected = logDet.data[i]! - (d / 2) * Math.log(2 * Math.PI);
+        for (let j = 0; j < d; j++) expected -= z.data[i * d + j]! ** 2 / 2;
+        expect(Math.abs(logProb.data[i]! - expected) / (1 + Math.abs(expected))).toBeLessThan(1e-12);
+      }
+    },
+  );
 
   test('int64 comes as Int32Array, bool as Uint8Array', () => {
     const kinds = new Set<string>();
