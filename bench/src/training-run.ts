@@ -1,16 +1,29 @@
-import { Flow, fromFlat, key, twoMoons, type Engine, type FitProgress, type FitSummary } from '@flows/core';
+import {
+  Flow,
+  fromFlat,
+  fromGenerator,
+  key,
+  twoMoons,
+  type Engine,
+  type FitProgress,
+  type FitSummary,
+  type Key,
+} from '@flows/core';
 import { caseFlow, learningRate, type BenchCase } from './cases.ts';
 
 const noise = 0.06;
 const rows = 100_000;
 
-/** A run of `fit` that trains a case's flow on 100 000 fixed points, without end. */
+/** A run of `fit` that trains a case's flow without end. */
 export function trainingRun(
   benchCase: BenchCase,
   engine: Engine,
   { stepsPerCall }: { readonly stepsPerCall?: number } = {},
 ): AsyncIterable<FitProgress> & PromiseLike<FitSummary> {
-  const data = fromFlat(Float32Array.from(twoMoons.sample(key(0), rows, { noise })), { columns: 2, rows });
+  const moons = (from: Key, n: number): Float64Array => twoMoons.sample(from, n, { noise });
+  const data = benchCase.fresh
+    ? fromGenerator(moons, { columns: 2 })
+    : fromFlat(Float32Array.from(moons(key(0), rows)), { columns: 2, rows });
   const flow = new Flow(caseFlow(benchCase), { engine });
   return flow.fit(data, {
     steps: 1e9,

@@ -1,0 +1,48 @@
+"""What the Python contenders share: arguments, data, and the conversation with the benchmark over pipes."""
+import argparse
+import json
+import platform
+import sys
+import time
+
+import numpy as np
+
+COUPLINGS = 8
+LEARNING_RATE = 2e-3
+
+
+def arguments(**options):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--hidden", type=int, required=True)
+    parser.add_argument("--batch", type=int, required=True)
+    parser.add_argument("--fresh", action="store_true", help="new points for every batch, instead of a choice from fixed ones")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--cold", action="store_true", help="end after the first step")
+    for name, values in options.items():
+        parser.add_argument(f"--{name}", **values)
+    return parser.parse_args()
+
+
+def moons(rng, n, noise=0.06):
+    """Two half circles in equal shares, in random order, with normal noise."""
+    t = rng.uniform(0, np.pi, n)
+    upper = (rng.permutation(n) % 2 == 0)[:, None]
+    curve = np.where(upper, np.stack([np.cos(t), np.sin(t)], 1), np.stack([1 - np.cos(t), 0.5 - np.sin(t)], 1))
+    return (curve + noise * rng.standard_normal((n, 2))).astype(np.float32)
+
+
+def serve(steps, cold=False, **about):
+    """Runs steps(1), says it is ready, then runs and times blocks as long as any are asked for. `steps(n)` gives the last loss."""
+    loss = steps(1)
+    say(ready=True, loss=loss, versions={"python": platform.python_version(), "numpy": np.__version__, **about.pop("versions")}, **about)
+    if cold:
+        return
+    for line in sys.stdin:
+        count = json.loads(line)["steps"]
+        start = time.perf_counter()
+        loss = steps(count)
+        say(seconds=time.perf_counter() - start, loss=loss)
+
+
+def say(**message):
+    print(json.dumps(message), flush=True)

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { BenchCase } from './cases.ts';
+import type { Contender } from './contenders.ts';
+import { cpuUse, othersShare } from './cpu-use.ts';
+import type { BlockMessage, ReadyMessage } from './serve-blocks.ts';
+
+/** What a block of steps came to. */
+export interface Block {
+  /** Of one step. */
+  readonly milliseconds: number;
+  /** Of the last step. */
+  readonly loss: number;
+  /** The share of all cores that other programs used meanwhile. */
+  readonly others: number | undefined;
+}
+
+/** A contender's running process: it has taken its first step and waits. */
+export interface ContenderProcess {
+  readonly ready: ReadyMessage;
+  /** Seconds from the start of the process to the end of the first step. */
+  readonly coldStart: number;
+  /** Runs a block of steps, rounded up to whole calls. */
+  block(steps: number): Promise<Block>;
+  stop(): Promise<void>;
+}
+
+/** Starts a contender; with `cold` it ends after its first step. */
+export async function startContender(
+  contender: Contender,
+  benchCase: BenchCase,
+  { cold = false }: { readonly cold?: boolean } = {},
+): Promise<ContenderProcess> {
+  const began = performance.now();
+  const child = spawn(contender.program, [...contender.arguments(benchCase), ...(cold ? ['--cold'] : [])], {
+    env: { ...process.env, ...contender.environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const next = replies(child, contender.name);
+  const ready = (await next()) as ReadyMessage;
+  const coldStart = (performance.now() - began) / 1000;
+  if (ready.parameters !== benchCase.parameters)
+    throw new Error(
+      `${contender.name} has ${ready.parameters} parameters, ${benchCase.name} has ${benchCase.parameters}`,
+    );
+  return {
+    ready,
+    coldStart,
+    async block(steps) {
+      const { perCall = 1 } = ready;
+      const count = Math.ceil(steps / perCall) * perCall;
+      const before = cpuUse(child.pid!);
+      child.stdin.write(`${JSON.stringify({ steps: count })}\n`);
+      const { seconds, loss } = (await next()) as BlockMessage;
+      if (!Number.isFinite(loss)) throw new Error(`${contender.name}: the loss became ${loss}`);
+      return { milliseconds: (1000 * seconds) / count, loss, others: othersShare(before, cpuUse(child.pid!)) };
+    },
+    async stop() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** The lines of JSON a process writes, one by one; its end is an error that carries what it wrote to standard error. */
+function replies(child: ChildProcess, name: string): () => Promise<unknown> {
+  let complaints = '';
+  child.stderr!.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-4000)));
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const failed = new Promise<never>((_, reject) => child.once('error', reject));
+  failed.catch(() => {});
+  return async () => {
+    const { value, done } = await Promise.race([lines.next(), failed]);
+    if (done) throw new Error(`${name} ended\n${complaints}`);
+    return JSON.parse(value);
+  };
+}

@@ -1,0 +1,117 @@
+import { emitOnnx, lower, onnxEngine, type Executable, type OnnxRuntime, type OnnxSession } from '@flows/core/engine';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { captureStep, type CapturedStep } from './capture-step.ts';
+import type { BenchCase } from './cases.ts';
+import { countOnnxNodes, type OnnxNodeCount } from './count-onnx-nodes.ts';
+import { kernelTimes, type KernelTime } from './kernel-times.ts';
+
+export interface ProfileOptions {
+  readonly threads: number;
+  readonly stepsPerCall: number;
+  /** ONNX Runtime's graph optimisation level. */
+  readonly level: string;
+  /** Seconds for each measurement. */
+  readonly seconds: number;
+}
+
+/** Where the time of a training step goes on onnxruntime-node. */
+export interface StepProfile {
+  readonly operators: readonly OnnxNodeCount[];
+  readonly modelBytes: number;
+  /** Time in kernels, per step, while profiled. */
+  readonly kernels: readonly KernelTime[];
+  /** Milliseconds of a step in calls of several, in calls of one, and while profiled. */
+  readonly inLoop: number;
+  readonly alone: number;
+  readonly profiled: number;
+}
+
+/** Compiles the step that `fit` would, counts its operators, times it, and lets ONNX Runtime profile it. */
+export async function profileTrainingStep(benchCase: BenchCase, options: ProfileOptions): Promise<StepProfile> {
+  const { stepsPerCall, seconds } = options;
+  const looped = await captureStep(benchCase, { stepsPerCall });
+  const first = await captureStep(benchCase, { stepsPerCall: 1 });
+  // The profile is taken without the loop over steps: inside one, the profiler's own time drowns everything else.
+  const { steps: _, ...once } = first.options;
+  const single: CapturedStep = { ...first, options: once };
+  const model = emitOnnx(lower(single.graph, once), { precision: 'float32', dialect: 'native' });
+
+  const timeOf = (step: CapturedStep): Promise<number> =>
+    withExecutable(step, options, {}, async (executable) => {
+      await time(executable, step, 0.3);
+      return (await time(executable, step, seconds)).milliseconds;
+    });
+  const inLoop = (await timeOf(looped)) / stepsPerCall;
+  const alone = await timeOf(single);
+  const folder = await mkdtemp(join(tmpdir(), 'flows-profile-'));
+  try {
+    const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'ort') };
+    // ONNX Runtime keeps a million events and then stops.
+    const { calls, milliseconds } = await withExecutable(single, options, profiling, (executable) =>
+      time(executable, single, Math.min(1, seconds)),
+    );
+    const [file] = await readdir(folder);
+    const kernels = kernelTimes(JSON.parse(await readFile(join(folder, file!), 'utf8')), calls);
+    return {
+      operators: countOnnxNodes(model),
+      modelBytes: model.length,
+      kernels,
+      inLoop,
+      alone,
+      profiled: milliseconds,
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Compiles a step as the engine does, runs the action, and releases the session, which writes the profile. */
+async function withExecutable<T>(
+  { graph, options, state }: CapturedStep,
+  { threads, level }: ProfileOptions,
+  sessionOptions: Readonly<Record<string, unknown>>,
+  action: (executable: Executable) => Promise<T>,
+): Promise<T> {
+  let session: (OnnxSession & { endProfiling(): void }) | undefined;
+  const runtime: OnnxRuntime = {
+    Tensor: ort.Tensor as OnnxRuntime['Tensor'],
+    InferenceSession: {
+      create: async (model, given) => {
+        const made = await ort.InferenceSession.create(model, given);
+        session = made as unknown as typeof session;
+        return session!;
+      },
+    },
+  };
+  const engine = onnxEngine(runtime, {
+    name: 'onnxruntime-node',
+    dialect: 'native',
+    executionProviders: ['cpu'],
+    threads,
+    sessionOptions: { graphOptimizationLevel: level, ...sessionOptions },
+  });
+  const executable = await engine.compile(graph, options);
+  try {
+    await executable.writeState(state);
+    return await action(executable);
+  } finally {
+    if (sessionOptions['enableProfiling']) session!.endProfiling();
+    await engine.dispose();
+  }
+}
+
+/** Runs for some seconds; gives the calls made and the milliseconds of the median one. */
+async function time(executable: Executable, { inputs }: CapturedStep, seconds: number) {
+  const taken: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  for (let now = performance.now(); now < end;) {
+    await executable.run(inputs);
+    const then = performance.now();
+    taken.push(then - now);
+    now = then;
+  }
+  return { calls: taken.length, milliseconds: taken.sort((a, b) => a - b)[taken.length >> 1]! };
+}
