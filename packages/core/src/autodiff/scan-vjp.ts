@@ -6,19 +6,22 @@ import { reverse } from '../tensor/primitives/reverse.ts';
 import { FlowError } from '../flow-error.ts';
 import { findCaptures, scan } from '../tensor/scan.ts';
 import type { Tensor, TensorType } from '../tensor/tensor.ts';
-import type { pullback } from './gradient.ts';
 
 const zeros = ({ shape, batch }: TensorType): Tensor => toBatch(full(shape, 0), batch);
+
+/** The vector-Jacobian product the driver offers, see `pullback`. */
+export type Pullback = (
+  ys: readonly Tensor[],
+  gradients: readonly Tensor[],
+  wrt: readonly Tensor[],
+  options: { readonly partial: boolean },
+) => Tensor[];
 
 /**
  * The reverse of a fixed loop: the rounds backwards, each computed anew from its stacked carries, the gradients of carries carried along
  * and those of captures added up.
  */
-export function scanVjp(
-  loop: Tensor,
-  items: ReadonlyMap<number, Tensor>,
-  pull: typeof pullback,
-): (Tensor | undefined)[] {
+export function scanVjp(loop: Tensor, items: ReadonlyMap<number, Tensor>, pull: Pullback): (Tensor | undefined)[] {
   const body = loop.tracing.body!;
   const { carries, sequences, length, stacked } = loop.attributes as Record<
     'carries' | 'sequences' | 'length' | 'stacked',

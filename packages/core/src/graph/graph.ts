@@ -1,4 +1,9 @@
-import type { Attributes, DType, TensorType } from '../tensor/tensor.ts';
+import type { HostArray } from '../host-array.ts';
+import type { DType, TensorType } from '../tensor/tensor-type.ts';
+
+/** Static arguments of a primitive: plain data that can be posted to a worker. */
+export type Attribute = number | string | boolean | readonly number[] | HostArray | Graph;
+export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One operation of a graph: the name of its primitive and the indices of the nodes it is applied to. */
 export interface GraphNode extends TensorType {

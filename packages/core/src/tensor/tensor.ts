@@ -1,23 +1,10 @@
-import type { Graph } from '../graph/graph.ts';
+import type { Attributes, Graph } from '../graph/graph.ts';
 import type { HostArray } from '../host-array.ts';
 import type { Shape } from './shape.ts';
+import type { DType, TensorType } from './tensor-type.ts';
 
-/** `float` takes its precision when a graph is compiled; `int32` holds indices and labels; `bool` serves `where`, logic and casts. */
-export type DType = 'float' | 'int32' | 'bool';
-
-/** What is known of a tensor before it is computed. */
-export interface TensorType {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  /** Events of this tensor per event of the batch: 0 for a tensor shared by all events, 1 for one value each, K after `unfoldBatch`. */
-  readonly batch: number;
-  /** Types of the parts when the value is a tuple (loops); a part is taken out by `item`. */
-  readonly items?: readonly TensorType[];
-}
-
-/** Static arguments of a primitive: plain data that can be posted to a worker. */
-export type Attribute = number | string | boolean | readonly number[] | HostArray | Graph;
-export type Attributes = Readonly<Record<string, Attribute>>;
+export type { Attribute, Attributes } from '../graph/graph.ts';
+export type { DType, TensorType } from './tensor-type.ts';
 
 /** Maps the gradient of an output to one gradient per input; `undefined` where no gradient flows. */
 export type Vjp = (gradient: Tensor, inputs: readonly Tensor[], output: Tensor) => readonly (Tensor | undefined)[];

@@ -1,20 +1,10 @@
-import type { Graph } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
 import { primitives } from '../../tensor/primitives/index.ts';
 import type { Kernel } from '../../tensor/tensor.ts';
-import type { Precision } from '../engine.ts';
 import { allocate } from './allocate.ts';
+import type { BindGraph, Turns } from './bind-graph.ts';
 import { loopKernel } from './loop-kernel.ts';
 import { kernelContext, planGraph, type Slot } from './plan-graph.ts';
-
-/** An array for each turn, used in rotation: one that never changes, two that state swaps, one per round of a loop. */
-export type Turns = readonly HostArray[];
-
-/** A graph bound to the arrays it reads and writes. */
-export interface Program {
-  /** Computes all outputs; `turn` chooses among the arrays. */
-  run(turn: number): void;
-}
 
 interface Step {
   readonly run: Kernel;
@@ -28,13 +18,6 @@ interface Change {
   readonly at: number;
   readonly turns: Turns;
 }
-
-export type BindGraph = (
-  graph: Graph,
-  precision: Precision,
-  inputs: readonly Turns[],
-  outputs: readonly Turns[],
-) => Program;
 
 /** A graph as a flat list of kernels, each with its arrays at hand; nothing is looked up or allocated while it runs. */
 export const bindGraph: BindGraph = (graph, precision, inputs, outputs) => {

@@ -9,7 +9,8 @@ import { allocate } from './allocate.ts';
 import { checkArray } from './check-array.ts';
 import { checkState } from './check-state.ts';
 import { checkSupported } from './check-supported.ts';
-import { bindGraph, type Program } from './program.ts';
+import type { Program } from './bind-graph.ts';
+import { bindGraph } from './program.ts';
 
 /** A graph compiled to kernels in this thread; its state lies in two sets of arrays that change places with every run. */
 export function compileReference(graph: Graph, options: CompileOptions): Executable {
