@@ -1,6 +1,6 @@
 import type { HostArray } from '../../host-array.ts';
 import { add, addPrimitive } from '../../tensor/primitives/add.ts';
-import { constant, constantPrimitive } from '../../tensor/primitives/constant.ts';
+import { constant, constantPrimitive, full } from '../../tensor/primitives/constant.ts';
 import { concat, concatPrimitive } from '../../tensor/primitives/concat.ts';
 import { gather, gatherPrimitive } from '../../tensor/primitives/gather.ts';
 import { reshape, reshapePrimitive } from '../../tensor/primitives/reshape.ts';
@@ -17,13 +17,7 @@ export const movementRules: RuleTable = {
   reshape([x], { shape }) {
     if (sameShape(x!.shape, shape as Shape)) return x;
     if (isA(x!, reshapePrimitive)) return reshape(x!.inputs[0]!, shape as Shape);
-    // Parts that lie one after the other may be flattened each on its own.
-    if (
-      (shape as Shape).length === 1 &&
-      isA(x!, concatPrimitive) &&
-      sizeOf(x!.shape.slice(0, x!.attributes['axis'] as number)) === 1
-    )
-      return concat(x!.inputs.map((part) => reshape(part, [sizeOf(part.shape)])));
+    if ((shape as Shape).length === 1) return flattenParts(x!);
     return undefined;
   },
 
@@ -195,6 +189,30 @@ function joinPads(a: Tensor, b: Tensor): Tensor | undefined {
   if (before + first.inputs[0]!.shape[axis]! !== start) return undefined;
   return pad(concat([first.inputs[0]!, second.inputs[0]!], { axis }), { axis, before, after });
 }
+
+/** A vector of a join, or of a join with zeros around it, as a join of vectors: where its parts lie one after the other. */
+function flattenParts(x: Tensor): Tensor | undefined {
+  const flat = (part: Tensor): Tensor => reshape(part, [sizeOf(part.shape)]);
+  const axis = x.attributes['axis'] as number;
+  const contiguous = sizeOf(x.shape.slice(0, axis)) === 1;
+  if (isA(x, concatPrimitive)) return contiguous ? concat(x.inputs.map(flat)) : undefined;
+  if (!isA(x, padPrimitive) || x.dtype !== 'float') return undefined;
+  const source = x.inputs[0]!;
+  if (!contiguous) {
+    const joins = isA(source, concatPrimitive) && (source.attributes['axis'] as number) < axis;
+    if (!joins) return undefined;
+    const parts = source.inputs.map((part) => pad(part, x.attributes as unknown as PadAttributes));
+    return flat(concat(parts, { axis: source.attributes['axis'] as number }));
+  }
+  const { before, after } = x.attributes as unknown as PadAttributes;
+  const step = sizeOf(x.shape.slice(axis + 1));
+  if (Math.max(before, after) * step > mostZeros) return undefined;
+  const zeros = (count: number): Tensor[] => (count > 0 ? [full([count * step], 0)] : []);
+  return concat([...zeros(before), flat(source), ...zeros(after)]);
+}
+
+// Longer runs of zeros are not worth keeping as constants.
+const mostZeros = 4096;
 
 /** A slice of a reshaped tensor as a reshape of a slice, where the same elements are a range of one of the tensor's own axes. */
 function sliceBeforeReshape(reshaped: Tensor, axis: number, start: number, end: number): Tensor | undefined {
