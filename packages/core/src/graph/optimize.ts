@@ -9,13 +9,13 @@ import { rebuild } from './rebuild.ts';
 import { rules } from './rules/index.ts';
 
 /**
- * Simplifies a graph until nothing changes: equal expressions once, constants computed, reshapes, transposes, broadcasts and slices
+ * Simplifies a graph until nothing changes, for `rounds` at most: equal expressions once, constants computed, reshapes, transposes, broadcasts and slices
  * cancelled, dead values and unread loop outputs dropped. The numbers stay the same up to rounding.
  */
-export function optimize(graph: Graph): Graph {
+export function optimize(graph: Graph, { rounds = 12 }: { readonly rounds?: number } = {}): Graph {
   let current = graph;
   const arrayNumber = internArrays();
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < rounds; round++) {
     const next = pruneLoops(simplifyOnce(current, arrayNumber));
     if (sameNodes(next, current)) return next;
     current = next;
