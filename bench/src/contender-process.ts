@@ -38,12 +38,14 @@ export async function startContender(
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const next = replies(child, contender.name);
+  child.stdin.on('error', () => {}); // a process that has ended is noticed when it does not reply
   const ready = (await next()) as ReadyMessage;
   const coldStart = (performance.now() - began) / 1000;
-  if (ready.parameters !== benchCase.parameters)
-    throw new Error(
-      `${contender.name} has ${ready.parameters} parameters, ${benchCase.name} has ${benchCase.parameters}`,
-    );
+  const { name, parameters } = benchCase;
+  if (ready.parameters !== parameters) {
+    child.kill();
+    throw new Error(`${contender.name} has ${ready.parameters} parameters, ${name} has ${parameters}`);
+  }
   return {
     ready,
     coldStart,
