@@ -1,5 +1,6 @@
 // What an engine is made of and made with.
 export type { CompileOptions, Engine, Executable, Precision } from './engine/engine.ts';
+export { FlowError } from './flow-error.ts';
 export type { HostArray } from './host-array.ts';
 export type { Graph, GraphInput, GraphNode, GraphOutput } from './graph/graph.ts';
 export { lower } from './graph/lower.ts';

@@ -1,4 +1,4 @@
-import { FlowError } from '@flows/core';
+import { FlowError } from '@flows/core/engine';
 import type { Engine, Precision } from '@flows/core/engine';
 import { makeNodeEngine } from './engines/node-engines.ts';
 import type { OnnxRuntimeNodeOptions } from './engines/onnx-runtime-node.ts';

@@ -1,6 +1,5 @@
 // The script of the thread in which `onnxRuntimeNode` computes.
-import { FlowError } from '@flows/core';
-import { serveEngine } from '@flows/core/engine';
+import { FlowError, serveEngine } from '@flows/core/engine';
 import { parentPort } from 'node:worker_threads';
 import { onnxRuntimeInThread, type OnnxRuntimeSettings } from './engines/onnx-runtime-in-thread.ts';
 

@@ -1,4 +1,4 @@
-import { FlowError } from '@flows/core';
+import { FlowError } from '@flows/core/engine';
 import { createRequire } from 'node:module';
 
 const { resolve } = createRequire(import.meta.url);

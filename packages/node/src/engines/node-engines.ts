@@ -1,5 +1,4 @@
-import { FlowError } from '@flows/core';
-import { referenceEngine, type Engine } from '@flows/core/engine';
+import { FlowError, referenceEngine, type Engine } from '@flows/core/engine';
 import { onnxRuntimeNode, type OnnxRuntimeNodeOptions } from './onnx-runtime-node.ts';
 import { tfjsNode } from './tfjs-node.ts';
 

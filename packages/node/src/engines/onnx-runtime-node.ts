@@ -1,5 +1,4 @@
-import { FlowError } from '@flows/core';
-import { workerEngine, type Engine } from '@flows/core/engine';
+import { FlowError, workerEngine, type Engine } from '@flows/core/engine';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
