@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchCases, caseNames, type BenchCase, type CaseName } from './cases.ts';
 import { contenders, hasPython } from './contenders.ts';
-import { load, machine } from './machine.ts';
+import { commit, load, machine } from './machine.ts';
 import { measurePeak } from './measure-peak.ts';
 import { measureProducts } from './measure-products.ts';
 import { resultJson, resultMarkdown, type BenchResult, type ProductReport } from './report.ts';
@@ -58,6 +58,7 @@ async function run(benchCase: BenchCase): Promise<BenchResult> {
   const products: ProductReport[] = [];
   if (!flags['no-products']) for (const threads of threadCounts) products.push(await productReport(benchCase, threads));
   return {
+    commit: commit(),
     date: new Date().toISOString().slice(0, 10),
     benchCase,
     machine: machine(),

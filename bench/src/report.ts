@@ -14,6 +14,7 @@ export interface ProductReport extends ProductShare {
 }
 
 export interface BenchResult {
+  readonly commit: string;
   readonly date: string;
   readonly benchCase: BenchCase;
   readonly machine: Machine;
@@ -74,7 +75,7 @@ const best = (timings: readonly Timing[]): Timing | undefined =>
 
 /** The result as tables to read. */
 export function resultMarkdown(result: BenchResult): string {
-  const { benchCase, date, machine, load, versions, timings, products } = result;
+  const { benchCase, commit, date, machine, load, versions, timings, products } = result;
   const rows = [...timings].sort((a, b) => median(a.milliseconds) - median(b.milliseconds));
   const all = ratios(timings);
   const percent = (shares: readonly (number | undefined)[]): string =>
@@ -82,7 +83,7 @@ export function resultMarkdown(result: BenchResult): string {
   const seconds = (values: readonly number[]): string => (values.length === 0 ? '' : median(values).toFixed(2));
   return `# ${benchCase.name}: RealNVP, 8 couplings, nets 2-${benchCase.hidden}-${benchCase.hidden}-2, batch ${benchCase.batchSize}
 
-${date}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; load ${load.before} before, ${load.after} after.
+${date}, Flows ${commit}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; load ${load.before} before, ${load.after} after.
 ${Object.entries(versions)
   .map(([name, version]) => `${name} ${version}`)
   .join(', ')}.
