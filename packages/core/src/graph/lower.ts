@@ -5,10 +5,9 @@ import { placeBatch } from './place-batch.ts';
 import { pruneLoops } from './prune-loops.ts';
 import { repeatSteps } from './repeat-steps.ts';
 
-/** What every engine does first: the graph without batch, simplified, and with several steps per call where asked. */
+/** What every engine does first: the batch axis placed, simplified, and with several steps per call where asked. */
 export function lower(graph: Graph, { batchSize = 1, state = {}, steps }: CompileOptions): Graph {
-  // One round does nearly all there is; what is left is found once the batch is placed.
-  const placed = optimize(placeBatch(optimize(graph, { rounds: 1 }), batchSize));
+  const placed = optimize(placeBatch(graph, batchSize));
   // No gradient is taken any more: the states of every round are not kept.
   return steps === undefined ? placed : pruneLoops(repeatSteps(placed, state, steps));
 }

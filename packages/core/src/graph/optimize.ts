@@ -1,29 +1,18 @@
-import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { inputPrimitive } from '../tensor/primitives/input.ts';
 import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
 import type { HostArray } from '../host-array.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { internArrays } from './intern-arrays.ts';
 import { pruneLoops } from './prune-loops.ts';
 import { rebuild } from './rebuild.ts';
 import { rules } from './rules/index.ts';
 
 /**
- * Simplifies a graph until nothing changes, for `rounds` at most: equal expressions once, constants computed, reshapes, transposes, broadcasts and slices
- * cancelled, dead values and unread loop outputs dropped. The numbers stay the same up to rounding.
+ * Simplifies a graph whose batch is placed: equal expressions once, constants computed, reshapes, transposes, broadcasts and slices cancelled, dead values and
+ * unread loop outputs dropped. The numbers stay the same up to rounding. A second time would find nothing new.
  */
-export function optimize(graph: Graph, { rounds = 12 }: { readonly rounds?: number } = {}): Graph {
-  let current = graph;
+export function optimize(graph: Graph): Graph {
   const arrayNumber = internArrays();
-  for (let round = 0; round < rounds; round++) {
-    const next = pruneLoops(simplifyOnce(current, arrayNumber));
-    if (sameNodes(next, current)) return next;
-    current = next;
-  }
-  return current;
-}
-
-function simplifyOnce(graph: Graph, arrayNumber: (array: HostArray) => number): Graph {
   const known = new Map<string, Tensor>();
   const settled = new Map<Tensor, Tensor>();
   const numbers = new Map<Tensor, number>();
@@ -53,29 +42,15 @@ function simplifyOnce(graph: Graph, arrayNumber: (array: HostArray) => number): 
     settled.set(tensor, tensor);
     return tensor;
   };
-  return rebuild(graph, make);
+  return pruneLoops(rebuild(graph, make));
 }
 
 function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: Attributes): Tensor | undefined {
   for (const rule of rules[primitive.name] ?? []) {
     const result = rule(inputs, attributes);
-    // A rule that sets a batched operand aside (one that is empty, or sliced away) must not take the batch with it.
-    if (result !== undefined) return toBatch(result, primitive.infer(inputs, attributes).batch);
+    if (result !== undefined) return result;
   }
   return undefined;
-}
-
-const sameNodes = (a: Graph, b: Graph): boolean =>
-  a.nodes.length === b.nodes.length && a.nodes.every((node, i) => sameNode(node, b.nodes[i]!));
-
-/** Passes hand attributes on as they are, so another object is a change; bodies are always written anew. */
-function sameNode(a: GraphNode, b: GraphNode): boolean {
-  if (a.primitive !== b.primitive || a.inputs.some((source, i) => source !== b.inputs[i])) return false;
-  if (a.primitive === 'input' || a.attributes === b.attributes) return true;
-  const [body, other] = [a.attributes['body'] as Graph | undefined, b.attributes['body'] as Graph | undefined];
-  return (
-    body !== undefined && other !== undefined && body.outputs.length === other.outputs.length && sameNodes(body, other)
-  );
 }
 
 const attributeKey = (attributes: Attributes, arrayNumber: (array: HostArray) => number): string =>

@@ -15,7 +15,7 @@ export function pruneLoops(graph: Graph): Graph {
     if (node.primitive === 'scan') kept.set(node, keptOf(graph, node, i));
   });
   if ([...kept.values()].every(({ whole }) => whole)) return graph;
-  return rebuild(graph, (primitive, inputs, attributes, node) => {
+  const pruned = rebuild(graph, (primitive, inputs, attributes, node) => {
     const own = kept.get(node);
     if (own !== undefined)
       return new Tensor(
@@ -28,6 +28,8 @@ export function pruneLoops(graph: Graph): Graph {
       ? new Tensor(primitive, inputs, attributes)
       : item(inputs[0]!, loop.outputs.indexOf(attributes['index'] as number));
   });
+  // What a pruned loop no longer reads, another one need not stack.
+  return pruneLoops(pruned);
 }
 
 /** What is left of a loop: the indices of its inputs and of its body's outputs. */

@@ -58,6 +58,8 @@ export interface Primitive {
   place?(placement: Placement): Tensor;
   /** Plain TypeScript implementation, specialised once and then called many times; absent for what engines do structurally. */
   readonly kernel?: (context: KernelContext) => Kernel;
+  /** Every element of the result comes from one element of each operand, operands broadcast. */
+  readonly elementwise?: boolean;
   /** The kernel may write its result over an operand of the same dtype and size. */
   readonly inPlace?: boolean;
   /** Where the result lies in the first operand as it is, counted in elements; `undefined` where it has to be computed or copied. */

@@ -1,23 +1,20 @@
 import type { HostArray } from '../../host-array.ts';
 import { add } from '../../tensor/primitives/add.ts';
-import { toBatchPrimitive } from '../../tensor/primitives/batch-sum.ts';
-import { constant, constantPrimitive, uniformValue } from '../../tensor/primitives/constant.ts';
+import { constantPrimitive, uniformValue } from '../../tensor/primitives/constant.ts';
 import { matMul, type MatMulOptions } from '../../tensor/primitives/mat-mul.ts';
 import { mul, mulPrimitive } from '../../tensor/primitives/mul.ts';
 import { neg, negPrimitive } from '../../tensor/primitives/neg.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
 import { sub, subPrimitive } from '../../tensor/primitives/sub.ts';
-import { broadcastToPrimitive, sumPrimitive, sum } from '../../tensor/primitives/sum.ts';
+import { sumPrimitive, sum } from '../../tensor/primitives/sum.ts';
 import { transposePrimitive } from '../../tensor/primitives/transpose.ts';
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../tensor/shape.ts';
-import { Tensor, type Primitive } from '../../tensor/tensor.ts';
-import { isA, type Rule, type RuleTable } from './rule.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { isA, type RuleTable } from './rule.ts';
 
 /** Keeps the type of a result whose other operand decided it. */
 const ifSame = (result: Tensor, a: Tensor, b: Tensor): Tensor | undefined =>
-  sameShape(result.shape, broadcastShapes(a.shape, b.shape)) && result.batch === Math.max(a.batch, b.batch)
-    ? result
-    : undefined;
+  sameShape(result.shape, broadcastShapes(a.shape, b.shape)) ? result : undefined;
 
 /** Arithmetic with neutral elements, signs and constants. */
 export const algebraRules: RuleTable = {
@@ -106,37 +103,3 @@ function exchangesLastTwo(x: Tensor): boolean {
   const rank = order.length;
   return order.every((axis, i) => axis === (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
 }
-
-/** Elementwise operations broadcast by themselves: an operand need not be repeated beforehand if another has the full shape. */
-export const withoutBroadcast =
-  (primitive: Primitive): Rule =>
-  (inputs, attributes) => {
-    const index = inputs.findIndex((x) => isA(x, broadcastToPrimitive) || isA(x, toBatchPrimitive));
-    if (index < 0) return undefined;
-    const before = new Tensor(primitive, inputs, attributes);
-    for (let i = index; i < inputs.length; i++) {
-      const x = inputs[i]!;
-      if (!isA(x, broadcastToPrimitive) && !isA(x, toBatchPrimitive)) continue;
-      const source = x.inputs[0]!;
-      const others = inputs.filter((_, k) => k !== i);
-      const shape = others.map((other) => other.shape).reduce((a, b) => broadcastShapes(a, b), source.shape);
-      const batch = Math.max(source.batch, ...others.map((other) => other.batch));
-      if (sameShape(shape, before.shape) && batch === before.batch)
-        return new Tensor(primitive, inputs.with(i, source), attributes);
-    }
-    return undefined;
-  };
-
-/** One number repeated need not be written out where another operand has the shape. */
-export const withScalars =
-  (primitive: Primitive): Rule =>
-  (inputs, attributes) => {
-    for (const [i, x] of inputs.entries()) {
-      if (x.rank === 0 || uniformValue(x) === undefined) continue;
-      const scalar = constant((x.attributes['data'] as HostArray).slice(0, 1), []);
-      const before = new Tensor(primitive, inputs, attributes);
-      const after = new Tensor(primitive, inputs.with(i, scalar), attributes);
-      if (sameShape(after.shape, before.shape)) return after;
-    }
-    return undefined;
-  };

@@ -17,7 +17,9 @@ export const movementRules: RuleTable = {
   reshape([x], { shape }) {
     if (sameShape(x!.shape, shape as Shape)) return x;
     if (isA(x!, reshapePrimitive)) return reshape(x!.inputs[0]!, shape as Shape);
-    if ((shape as Shape).length === 1) return flattenParts(x!);
+    if (isA(x!, broadcastToPrimitive)) return reshapeSource(x!, shape as Shape);
+    if (isA(x!, concatPrimitive)) return reshapeParts(x!, shape as Shape);
+    if (isA(x!, padPrimitive) && (shape as Shape).length === 1) return flattenPadded(x!);
     return undefined;
   },
 
@@ -190,13 +192,38 @@ function joinPads(a: Tensor, b: Tensor): Tensor | undefined {
   return pad(concat([first.inputs[0]!, second.inputs[0]!], { axis }), { axis, before, after });
 }
 
-/** A vector of a join, or of a join with zeros around it, as a join of vectors: where its parts lie one after the other. */
-function flattenParts(x: Tensor): Tensor | undefined {
+/** A broadcast tensor that only gains or loses axes of length 1: its source does, and is broadcast afterwards. */
+function reshapeSource({ inputs: [source], shape: old }: Tensor, shape: Shape): Tensor | undefined {
+  const isLong = (length: number): boolean => length !== 1;
+  if (!sameShape(old.filter(isLong), shape.filter(isLong))) return undefined;
+  const missing = old.length - source!.rank;
+  const lengths = old.flatMap((length, axis) => (isLong(length) ? [source!.shape[axis - missing] ?? 1] : []));
+  const before = shape.map((length) => (isLong(length) ? lengths.shift()! : 1));
+  return broadcastTo(reshape(source!, before), shape);
+}
+
+/** A reshaped join as a join of reshaped parts, where they lie one after the other along an axis of the new shape too. */
+function reshapeParts({ inputs: parts, shape: old, attributes }: Tensor, shape: Shape): Tensor | undefined {
+  // Vectors are worth it by themselves, otherwise it is if reshapes meet.
+  if (shape.length > 1 && !parts.every((part) => isA(part, reshapePrimitive))) return undefined;
+  const outer = sizeOf(old.slice(0, attributes['axis'] as number));
+  for (let axis = 0; axis < shape.length; axis++) {
+    const around = outer * sizeOf(shape.slice(axis + 1));
+    if (sizeOf(shape.slice(0, axis)) !== outer || !parts.every((part) => sizeOf(part.shape) % around === 0)) continue;
+    return concat(
+      parts.map((part) => reshape(part, withAxis(shape, axis, sizeOf(part.shape) / around))),
+      { axis },
+    );
+  }
+  return undefined;
+}
+
+/** A vector of a tensor with zeros around it as a join of vectors: where its parts lie one after the other. */
+function flattenPadded(x: Tensor): Tensor | undefined {
   const flat = (part: Tensor): Tensor => reshape(part, [sizeOf(part.shape)]);
   const axis = x.attributes['axis'] as number;
   const contiguous = sizeOf(x.shape.slice(0, axis)) === 1;
-  if (isA(x, concatPrimitive)) return contiguous ? concat(x.inputs.map(flat)) : undefined;
-  if (!isA(x, padPrimitive) || x.dtype !== 'float') return undefined;
+  if (x.dtype !== 'float') return undefined;
   const source = x.inputs[0]!;
   if (!contiguous) {
     const joins = isA(source, concatPrimitive) && (source.attributes['axis'] as number) < axis;

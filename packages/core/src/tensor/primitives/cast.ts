@@ -19,6 +19,7 @@ export const castPrimitive: Primitive = {
   },
   // int32 and bool values carry no gradient, so neither does a cast from or to them.
   vjp: () => [undefined],
+  elementwise: true,
   kernel: (context) =>
     unaryKernel(
       context,

@@ -28,6 +28,7 @@ export function defineUnary(
     },
     ...(vjp && { vjp: (gradient: Tensor, inputs: readonly Tensor[], y: Tensor) => [vjp(gradient, inputs[0]!, y)] }),
     kernel: (context) => unaryKernel(context, loop),
+    elementwise: true,
     inPlace: true,
   };
 }
@@ -55,6 +56,7 @@ export function defineBinary(
     }),
     place: placeElementwise,
     kernel: (context) => binaryKernel(context, loop),
+    elementwise: true,
     inPlace: true,
   };
 }

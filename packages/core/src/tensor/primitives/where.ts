@@ -31,6 +31,7 @@ export const wherePrimitive: Primitive = {
       }
     };
   },
+  elementwise: true,
   inPlace: true,
 };
 
