@@ -31,8 +31,9 @@ export function splitRows(key: Key, rows: number, fraction: number): RowSplit {
       hint: fraction > 0 ? 'add rows, or set the validation fraction to 0' : 'add rows',
     });
   }
+  if (fraction === 0) return { train: Int32Array.from({ length: rows }, (_, i) => i), validation: new Int32Array(0) };
   const order = permutation(key, rows);
-  const held = fraction > 0 ? Math.min(rows - 1, Math.max(1, Math.round(rows * fraction))) : 0;
+  const held = Math.min(rows - 1, Math.max(1, Math.round(rows * fraction)));
   // In ascending order, for reading a table from front to back is faster; batches shuffle the training rows anyway.
   return { train: order.slice(held).sort(), validation: order.slice(0, held).sort() };
 }

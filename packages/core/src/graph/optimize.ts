@@ -53,7 +53,27 @@ function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: A
   return undefined;
 }
 
-const attributeKey = (attributes: Attributes, arrayNumber: (array: HostArray) => number): string =>
-  JSON.stringify(attributes, (_, value: unknown) =>
-    ArrayBuffer.isView(value) ? `array ${arrayNumber(value as HostArray)}` : value,
-  );
+/** Attributes as text, equal for equal ones: asked for every node, and several times faster than JSON. */
+function attributeKey(attributes: Attributes, arrayNumber: (array: HostArray) => number): string {
+  let key = '';
+  for (const name in attributes) {
+    const value = attributes[name]!;
+    const text = Array.isArray(value)
+      ? value.join()
+      : ArrayBuffer.isView(value)
+        ? arrayNumber(value)
+        : typeof value === 'object'
+          ? graphKey(value as Graph, arrayNumber)
+          : value;
+    key += ` ${name}:${text}`;
+  }
+  return key;
+}
+
+const graphKey = ({ nodes, outputs }: Graph, arrayNumber: (array: HostArray) => number): string =>
+  [
+    ...nodes.map(
+      ({ primitive, inputs, attributes }) => `${primitive}(${inputs.join()})${attributeKey(attributes, arrayNumber)}`,
+    ),
+    ...outputs.map(({ node }) => node),
+  ].join('; ');

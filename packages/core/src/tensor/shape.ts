@@ -3,12 +3,21 @@ import { FlowError } from '../flow-error.ts';
 /** Lengths of the axes of one event, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
+// Shapes are asked thousands of times before anything is compiled to machine code: plain loops are several times faster there.
+
 /** Number of elements of a shape. */
-export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!;
+  return size;
+}
 
 /** Whether two shapes are the same. */
-export const sameShape = (a: Shape, b: Shape): boolean =>
-  a.length === b.length && a.every((length, axis) => length === b[axis]);
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
 
 /** A shape as it stands in messages: `[2, 3]`. */
 export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;

@@ -38,12 +38,12 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     engine.compile(step.graph, { batchSize: stream.batchSize, precision, state: step.state, steps: count });
   const prepare = stepInputs({ run, noises: step.noises, optimizer, rate: (at) => rateOf(at, total) });
 
-  let executable = await compile(perCall);
+  let executable = compile(perCall);
   const initial: Vectors = { params: model.trainable.flatten(start), state: model.state.flatten(start) };
   let best = { vectors: initial, loss: Infinity };
   let [validation, waited, done, recent] = [undefined as number | undefined, 0, 0, NaN];
   const current = async (): Promise<Vectors> => {
-    const { params, state = initial.state } = await executable.readState();
+    const { params, state = initial.state } = await (await executable).readState();
     return { params: params!, state };
   };
   let kept = false;
@@ -52,7 +52,9 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     run.keep(vectors);
   };
   try {
-    await executable.writeState(firstState(step.state, initial, optimizer.slots));
+    // While the engine compiles, the first batches are drawn.
+    let next = prepare(0, perCall);
+    await (await executable).writeState(firstState(step.state, initial, optimizer.slots));
     const began = performance.now();
     const summary = (stopped: FitSummary['stopped']): FitSummary => {
       const seconds = (performance.now() - began) / 1000;
@@ -69,7 +71,6 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
       };
     };
 
-    let next = prepare(0, perCall);
     while (done < total) {
       if (signal?.aborted) {
         throw new FlowError('ABORTED', `training stopped at step ${done} of ${total}`, {
@@ -77,9 +78,9 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
         });
       }
       const count = Math.min(perCall, total - done);
-      if (count < perCall) executable = await moveState(executable, await compile(count));
+      if (count < perCall) executable = moveState(await executable, await compile(count));
       // While the engine computes, the next batches are drawn.
-      const running = executable.run(next);
+      const running = (await executable).run(next);
       const after = done + count;
       if (after < total) next = prepare(after, Math.min(perCall, total - after));
       const outputs = await running;
@@ -135,7 +136,7 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
   } finally {
     // Stopped by request, by an error, or by a reader who turned away.
     if (!kept) keep(await soFar().catch(() => best.vectors));
-    executable.dispose();
+    (await executable).dispose();
   }
 
   /** The best params validated; before the first validation those of the last step. */

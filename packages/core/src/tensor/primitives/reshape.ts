@@ -1,5 +1,5 @@
 import { FlowError } from '../../flow-error.ts';
-import { checkShape, formatShape, sizeOf, type Shape } from '../shape.ts';
+import { checkShape, formatShape, sameShape, sizeOf, type Shape } from '../shape.ts';
 import { Tensor, type Primitive } from '../tensor.ts';
 
 /** The same elements in another shape of the same size. */
@@ -26,4 +26,5 @@ export const reshapePrimitive: Primitive = {
 };
 
 /** The same elements in another shape of the same size. */
-export const reshape = (x: Tensor, shape: Shape): Tensor => new Tensor(reshapePrimitive, [x], { shape });
+export const reshape = (x: Tensor, shape: Shape): Tensor =>
+  sameShape(x.shape, shape) ? x : new Tensor(reshapePrimitive, [x], { shape });
