@@ -1,7 +1,7 @@
 import type { CompileOptions, Engine, Executable } from '@flows/core';
 import type { Graph, HostArray } from '@flows/core/engine';
 import type { BenchCase } from './cases.ts';
-import { trainingRun } from './training-run.ts';
+import { trainingData, trainingRun } from './training-run.ts';
 
 /** What `fit` hands to an engine: the graph it compiles, its first state and the inputs of its first call. */
 export interface CapturedStep {
@@ -41,7 +41,7 @@ export async function captureStep(
     dispose: async () => {},
   };
   try {
-    await trainingRun(benchCase, engine, options);
+    await trainingRun(benchCase, trainingData(benchCase), engine, options);
   } catch (error) {
     if (error !== enough) throw error;
   }

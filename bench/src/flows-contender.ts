@@ -5,12 +5,14 @@ import { caseFlow } from './cases.ts';
 import { contenderFlags } from './contender-flags.ts';
 import { makeEngine, type EngineName } from './make-engine.ts';
 import { serveBlocks } from './serve-blocks.ts';
-import { trainingRun } from './training-run.ts';
+import { trainingData, trainingRun } from './training-run.ts';
 
 const { benchCase, engine: engineName, threads, cold } = contenderFlags();
-const engine = await makeEngine(engineName as EngineName, threads);
+// The engine starts in its thread while this one makes the data.
+const engine = makeEngine(engineName as EngineName, threads);
+const data = trainingData(benchCase);
 // A call of the reference engine in T3 takes seconds: step by step there.
-const run = trainingRun(benchCase, engine, cold || engineName === 'reference' ? { stepsPerCall: 1 } : {});
+const run = trainingRun(benchCase, data, await engine, cold || engineName === 'reference' ? { stepsPerCall: 1 } : {});
 const progress = run[Symbol.asyncIterator]();
 let perCall = 1;
 

@@ -52,6 +52,9 @@ export function mlp(options: MLPOptions = {}): ConditionerFactory {
 // Products of stacked matrices split well over threads and cost the same on one; small ones are faster each on its own.
 const smallestStack = 96;
 
+// A matrix with so few columns costs nothing to copy.
+const fewInputs = 16;
+
 function create(
   { hidden, activation, separate, fullWidth, lastLayer }: v.InferOutput<typeof schema>,
   sizes: ConditionerSizes,
@@ -81,10 +84,14 @@ function create(
     if (fullWidth && i === hidden.length) [weight, bias] = [pick(weight, rows, -2), pick(bias, rows, -1)];
     return { weight, bias };
   };
-  const run = (x: Tensor, net: (i: number) => { weight: Tensor; bias: Tensor }): Tensor =>
+  const run = (
+    x: Tensor,
+    net: (i: number) => { weight: Tensor; bias: Tensor },
+    first: (weight: Tensor, bias: Tensor, x: Tensor) => Tensor = affine,
+  ): Tensor =>
     layers.reduce((h, _, i) => {
       const { weight, bias } = net(i);
-      const linear = add(matVec(weight, h), bias);
+      const linear = (i === 0 ? first : affine)(weight, bias, h);
       return i < hidden.length ? activations[activation](linear) : linear;
     }, x);
 
@@ -99,7 +106,8 @@ function create(
         return reshape(result, shape);
       }
       if (Math.max(...hidden, 0) >= smallestStack) {
-        const result = run(broadcastTo(all, [nets, ...all.shape]), (i) => weights(scope, i));
+        const first = inputs <= fewInputs ? affineInOne : affine;
+        const result = run(broadcastTo(all, [nets, ...all.shape]), (i) => weights(scope, i), first);
         return reshape(result, shape);
       }
       const single = (stacked: Tensor, net: number): Tensor =>
@@ -113,6 +121,17 @@ function create(
       return reshape(concat(results), shape);
     },
   };
+}
+
+const affine = (weight: Tensor, bias: Tensor, x: Tensor): Tensor => add(matVec(weight, x), bias);
+
+/** The same with the bias as one more column of the matrix, so that it and its gradient take no pass of their own over the batch. */
+function affineInOne(weight: Tensor, bias: Tensor, x: Tensor): Tensor {
+  const one = broadcastTo(constant([1]), [...x.shape.slice(0, -1), 1]);
+  return matVec(
+    concat([weight, reshape(bias, [...bias.shape, 1])], { axis: weight.rank - 1 }),
+    concat([x, one], { axis: x.rank - 1 }),
+  );
 }
 
 export const mlpDefinition: Definition<ConditionerFactory, 'conditioner'> = {

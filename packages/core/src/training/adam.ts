@@ -20,24 +20,26 @@ export interface AdamOptions {
  *
  * @example
  * ```ts
- * adam().slots; // => ['mean', 'square']
+ * adam().slots; // => ['sum', 'squares']
  * ```
  */
 export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {}): Optimizer {
   return {
     name: weightDecay > 0 ? 'adamw' : 'adam',
-    slots: ['mean', 'square'],
+    slots: ['sum', 'squares'],
     scalars: 3,
-    // With the bias corrections folded in: rate / (1 - beta1^t), epsilon * sqrt(1 - beta2^t) and the decay of this step.
+    // The slots are the sums m = beta1 m + g and v = beta2 v + g², without the factors 1 - beta of the averages: these and the bias
+    // corrections are part of rate and epsilon, which spares two passes over all params.
     hostScalars(step, learningRate) {
-      const correction = Math.sqrt(1 - beta2 ** step);
-      return [(learningRate * correction) / (1 - beta1 ** step), epsilon * correction, 1 - learningRate * weightDecay];
+      const scale = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
+      const rate = (learningRate * scale * (1 - beta1)) / (1 - beta1 ** step);
+      return [rate, epsilon * scale, 1 - learningRate * weightDecay];
     },
-    update(params, gradient, [mean, squares], [rate, eps, decay]) {
-      const newMean = add(mul(mean!, beta1), mul(gradient, 1 - beta1));
-      const newSquares = add(mul(squares!, beta2), mul(square(gradient), 1 - beta2));
-      const step = mul(div(newMean, add(sqrt(newSquares), eps!)), rate!);
-      return { params: sub(weightDecay > 0 ? mul(params, decay!) : params, step), slots: [newMean, newSquares] };
+    update(params, gradient, [sum, squares], [rate, eps, decay]) {
+      const newSum = add(mul(sum!, beta1), gradient);
+      const newSquares = add(mul(squares!, beta2), square(gradient));
+      const step = mul(div(newSum, add(sqrt(newSquares), eps!)), rate!);
+      return { params: sub(weightDecay > 0 ? mul(params, decay!) : params, step), slots: [newSum, newSquares] };
     },
   };
 }
