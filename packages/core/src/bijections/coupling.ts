@@ -13,7 +13,7 @@ import type { Definition } from './define.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
 import type { Transformer } from './transformers/transformer.ts';
-import { cutParams, parameterCount } from './transformers/transformer-params.ts';
+import { cutParams, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
 export interface CouplingOptions {
   readonly transformer?: Transformer;
@@ -69,7 +69,10 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
   const back = order.map((_, feature) => order.indexOf(feature));
   const map = (x: Tensor, scope: Scope, direction: 'apply' | 'invert'): Transformed => {
     const conditions = gather(x, indices(kept));
-    const params = cutParams(transformer, conditioner.apply(conditions, scope.child('conditioner')));
+    const params = {
+      ...cutParams(transformer, conditioner.apply(conditions, scope.child('conditioner'))),
+      ...ownParams(transformer, transformed.length, scope.child('transformer')),
+    };
     const { value, logDet } = transformer[direction](gather(x, indices(transformed)), params);
     return { value: gather(concat([conditions, value]), indices(back)), logDet: sum(logDet) };
   };
@@ -86,7 +89,10 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
     },
     eventShape: [features],
     ...(context > 0 && { contextShape: [context] }),
-    declare: () => prefixed('conditioner', conditioner.declare()),
+    declare: () => [
+      ...prefixed('conditioner', conditioner.declare()),
+      ...prefixed('transformer', transformer.declare?.(transformed.length) ?? []),
+    ],
     forward: (z, scope) => map(z, scope, density === 'apply' ? 'invert' : 'apply'),
     inverse: (x, scope) => map(x, scope, density),
   };

@@ -28,3 +28,30 @@ export interface ConditionerFactory {
   readonly spec: Spec;
   create(sizes: ConditionerSizes): Conditioner;
 }
+
+/** What an autoregressive network is made for. */
+export interface AutoregressiveSizes {
+  /** The rank of each feature: the parameters of a feature depend on the features of lower rank, and on the context. */
+  readonly ranks: readonly number[];
+  /** Numbers the transformer needs per feature. */
+  readonly parameters: number;
+  /** Length of the context, 0 without one. */
+  readonly context: number;
+}
+
+/** A network from all features (and the context) to the transformer's parameters `[parameters, features]`, each blind to its own rank and higher ones. */
+export interface AutoregressiveConditioner {
+  declare(): readonly ParamDeclaration[];
+  apply(x: Tensor, scope: Scope): Tensor;
+  /**
+   * Finds the features rank by rank, from the lowest: `solve` gets the parameters `[parameters, features of the rank]` and gives the features.
+   * Every hidden unit is computed once, when the last feature it depends on is known.
+   */
+  generate(solve: (parameters: Tensor, positions: readonly number[]) => Tensor, scope: Scope): Tensor;
+}
+
+/** A kind of autoregressive network with its options. */
+export interface AutoregressiveFactory {
+  readonly spec: Spec;
+  create(sizes: AutoregressiveSizes): AutoregressiveConditioner;
+}

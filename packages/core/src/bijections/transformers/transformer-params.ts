@@ -1,3 +1,4 @@
+import type { Scope } from '../scope.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
 import { slice } from '../../tensor/primitives/slice.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -17,3 +18,7 @@ export function cutParams({ parameters }: Transformer, values: Tensor): Transfor
     }),
   );
 }
+
+/** A transformer's own params, declared for this many elements. */
+export const ownParams = (transformer: Transformer, elements: number, scope: Scope): TransformerParams =>
+  Object.fromEntries((transformer.declare?.(elements) ?? []).map(({ name }) => [name, scope.param(name)]));

@@ -1,5 +1,6 @@
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Spec } from '../bijection.ts';
+import type { ParamDeclaration } from '../declaration.ts';
 
 /** A parameter of a transformer: one number per element, or `width` numbers, which then arrive as `[width, …event]`. */
 export interface TransformerParameter {
@@ -7,7 +8,7 @@ export interface TransformerParameter {
   readonly width?: number;
 }
 
-/** Values of a transformer's parameters by name: `[…event]` without a width, else `[width, …event]`. */
+/** Values of a transformer's parameters by name: `[…event]` without a width, else `[width, …event]`; and its own params as declared. */
 export type TransformerParams = Readonly<Record<string, Tensor>>;
 
 /** A value and the log derivative of each element. */
@@ -19,7 +20,10 @@ export interface ElementwiseTransformed {
 /** A scalar bijection with parameters per element. `apply` is its cheap direction; it knows nothing of latent and data. */
 export interface Transformer {
   readonly spec: Spec;
+  /** What the conditioner computes. Zeros must mean the identity, or nearly. */
   readonly parameters: readonly TransformerParameter[];
+  /** Params that do not depend on a conditioner (the weights of a monotone network), their first axis running over the elements of the event. */
+  declare?(elements: number): readonly ParamDeclaration[];
   apply(u: Tensor, params: TransformerParams): ElementwiseTransformed;
   invert(v: Tensor, params: TransformerParams): ElementwiseTransformed;
 }
