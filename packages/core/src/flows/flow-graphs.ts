@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { collect } from '../graph/collect.ts';
-import type { Chain } from '../bijections/chain.ts';
+import type { Chain } from '../bijections/wrappers/chain.ts';
 import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { input } from '../tensor/primitives/input.ts';

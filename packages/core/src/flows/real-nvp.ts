@@ -1,7 +1,7 @@
-import { chain } from '../bijections/chain.ts';
+import { chain } from '../bijections/wrappers/chain.ts';
 import { coupling } from '../bijections/coupling.ts';
 import type { Bijection } from '../bijections/bijection.ts';
-import { standardise } from '../bijections/standardise.ts';
+import { standardise } from '../bijections/normalisation/standardise.ts';
 import { affine, type AffineOptions } from '../bijections/transformers/affine.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
 import { mlp, type MLPOptions } from '../nn/mlp.ts';

@@ -1,9 +1,9 @@
-import { chainDefinition } from '../bijections/chain.ts';
+import { chainDefinition } from '../bijections/wrappers/chain.ts';
 import { couplingDefinition } from '../bijections/coupling.ts';
-import { invertedDefinition } from '../bijections/inverted.ts';
-import { luLinearDefinition } from '../bijections/lu-linear.ts';
-import { permutationDefinition } from '../bijections/permutation.ts';
-import { standardiseDefinition } from '../bijections/standardise.ts';
+import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
+import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
+import { permutationDefinition } from '../bijections/linear/permutation.ts';
+import { standardiseDefinition } from '../bijections/normalisation/standardise.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { normalDefinition } from '../distributions/normal.ts';

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { batchMean, square } from '../tensor/derived.ts';
-import { add } from '../tensor/primitives/add.ts';
-import { div } from '../tensor/primitives/div.ts';
-import { log } from '../tensor/primitives/log.ts';
-import { max } from '../tensor/primitives/max-min.ts';
-import { mul } from '../tensor/primitives/mul.ts';
-import { neg } from '../tensor/primitives/neg.ts';
-import { sqrt } from '../tensor/primitives/sqrt.ts';
-import { sub } from '../tensor/primitives/sub.ts';
-import { sum } from '../tensor/primitives/sum.ts';
-import type { Bijection } from './bijection.ts';
-import { filled } from './declaration.ts';
-import type { Definition } from './define.ts';
+import { batchMean, square } from '../../tensor/derived.ts';
+import { add } from '../../tensor/primitives/add.ts';
+import { div } from '../../tensor/primitives/div.ts';
+import { log } from '../../tensor/primitives/log.ts';
+import { max } from '../../tensor/primitives/max-min.ts';
+import { mul } from '../../tensor/primitives/mul.ts';
+import { neg } from '../../tensor/primitives/neg.ts';
+import { sqrt } from '../../tensor/primitives/sqrt.ts';
+import { sub } from '../../tensor/primitives/sub.ts';
+import { sum } from '../../tensor/primitives/sum.ts';
+import type { Bijection } from '../bijection.ts';
+import { filled } from '../declaration.ts';
+import type { Definition } from '../define.ts';
 
 const schema = v.strictObject({
   type: v.literal('standardise'),

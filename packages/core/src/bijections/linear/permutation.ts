@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { FlowError } from '../flow-error.ts';
-import { key, permutation as drawPermutation } from '../random/index.ts';
-import { constant, full } from '../tensor/primitives/constant.ts';
-import { gather } from '../tensor/primitives/gather.ts';
-import type { Bijection } from './bijection.ts';
-import type { Definition } from './define.ts';
+import { FlowError } from '../../flow-error.ts';
+import { key, permutation as drawPermutation } from '../../random/index.ts';
+import { constant, full } from '../../tensor/primitives/constant.ts';
+import { gather } from '../../tensor/primitives/gather.ts';
+import type { Bijection } from '../bijection.ts';
+import type { Definition } from '../define.ts';
 
 const schema = v.strictObject({
   type: v.literal('permutation'),

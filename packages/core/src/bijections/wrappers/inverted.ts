@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Bijection } from './bijection.ts';
-import { prefixed } from './declaration.ts';
-import type { Definition } from './define.ts';
+import type { Bijection } from '../bijection.ts';
+import { prefixed } from '../declaration.ts';
+import type { Definition } from '../define.ts';
 
 const schema = v.strictObject({
   type: v.literal('inverted'),

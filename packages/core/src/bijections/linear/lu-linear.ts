@@ -1,23 +1,23 @@
 import * as v from 'valibot';
-import { add } from '../tensor/primitives/add.ts';
-import { concat } from '../tensor/primitives/concat.ts';
-import { constant } from '../tensor/primitives/constant.ts';
-import { div } from '../tensor/primitives/div.ts';
-import { scatterAdd } from '../tensor/primitives/gather.ts';
-import { log } from '../tensor/primitives/log.ts';
-import { matVec } from '../tensor/primitives/mat-mul.ts';
-import { mul } from '../tensor/primitives/mul.ts';
-import { neg } from '../tensor/primitives/neg.ts';
-import { reshape } from '../tensor/primitives/reshape.ts';
-import { slice } from '../tensor/primitives/slice.ts';
-import { softplus } from '../tensor/primitives/softplus.ts';
-import { sub } from '../tensor/primitives/sub.ts';
-import { sum } from '../tensor/primitives/sum.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import type { Bijection } from './bijection.ts';
-import { filled } from './declaration.ts';
-import type { Definition } from './define.ts';
-import type { Scope } from './scope.ts';
+import { add } from '../../tensor/primitives/add.ts';
+import { concat } from '../../tensor/primitives/concat.ts';
+import { constant } from '../../tensor/primitives/constant.ts';
+import { div } from '../../tensor/primitives/div.ts';
+import { scatterAdd } from '../../tensor/primitives/gather.ts';
+import { log } from '../../tensor/primitives/log.ts';
+import { matVec } from '../../tensor/primitives/mat-mul.ts';
+import { mul } from '../../tensor/primitives/mul.ts';
+import { neg } from '../../tensor/primitives/neg.ts';
+import { reshape } from '../../tensor/primitives/reshape.ts';
+import { slice } from '../../tensor/primitives/slice.ts';
+import { softplus } from '../../tensor/primitives/softplus.ts';
+import { sub } from '../../tensor/primitives/sub.ts';
+import { sum } from '../../tensor/primitives/sum.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Bijection } from '../bijection.ts';
+import { filled } from '../declaration.ts';
+import type { Definition } from '../define.ts';
+import type { Scope } from '../scope.ts';
 
 const schema = v.strictObject({
   type: v.literal('luLinear'),

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { FlowError } from '../flow-error.ts';
-import { add } from '../tensor/primitives/add.ts';
-import { full } from '../tensor/primitives/constant.ts';
-import { formatShape, sameShape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import type { Bijection, Transformed } from './bijection.ts';
-import { prefixed } from './declaration.ts';
-import type { Definition } from './define.ts';
+import { FlowError } from '../../flow-error.ts';
+import { add } from '../../tensor/primitives/add.ts';
+import { full } from '../../tensor/primitives/constant.ts';
+import { formatShape, sameShape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Bijection, Transformed } from '../bijection.ts';
+import { prefixed } from '../declaration.ts';
+import type { Definition } from '../define.ts';
 
 const schema = v.strictObject({
   type: v.literal('chain'),
