@@ -36,7 +36,12 @@ export function couplingFlow(
   { layers = 8, context = 0, standardise: standardised = true, ...network }: Omit<RealNVPOptions, 'scale' | 'bound'>,
 ): Bijection {
   const couplings = Array.from({ length: layers }, (_, i) =>
-    coupling(features, { transformer, conditioner: mlp(network), mask: alternatingMask(features, i), context }),
+    coupling(features, {
+      transformer,
+      conditioner: mlp(network),
+      mask: alternatingMask(features, layers - 1 - i),
+      context,
+    }),
   );
   return chain(standardised ? [...couplings, standardise(features)] : couplings);
 }
