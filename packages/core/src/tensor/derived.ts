@@ -3,16 +3,20 @@ import { abs } from './primitives/abs.ts';
 import { add } from './primitives/add.ts';
 import { batchSum, toBatch } from './primitives/batch-sum.ts';
 import { cast } from './primitives/cast.ts';
+import { greater } from './primitives/compare.ts';
+import { less } from './primitives/compare.ts';
 import { concat } from './primitives/concat.ts';
 import { constant } from './primitives/constant.ts';
 import { div } from './primitives/div.ts';
 import { exp } from './primitives/exp.ts';
 import { customVjp, stopGradient } from './primitives/identity.ts';
+import { log } from './primitives/log.ts';
 import { max } from './primitives/max-min.ts';
 import { mul } from './primitives/mul.ts';
 import { reduceMax } from './primitives/reduce-max.ts';
 import { reshape } from './primitives/reshape.ts';
 import { slice } from './primitives/slice.ts';
+import { sqrt } from './primitives/sqrt.ts';
 import { sub } from './primitives/sub.ts';
 import { sum } from './primitives/sum.ts';
 import { where } from './primitives/where.ts';
@@ -41,6 +45,21 @@ export function softmax(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor
   return div(powers, sum(powers, { axis, keep: true }));
 }
 
+/** `log Σ e^x` along an axis; the maximum is subtracted first. Where all are -infinity so is the result, with a gradient of 0. */
+export function logSumExp(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor {
+  const largest = stopGradient(reduceMax(x, { axis, keep: true }));
+  const shift = where(less(largest, -3e38), 0, largest);
+  const powers = exp(sub(x, shift));
+  const total = sum(powers, { axis, keep: true });
+  const at = normalizeAxis(axis, x.shape, 'logSumExp');
+  const value = reshape(
+    add(log(total), shift),
+    x.shape.filter((_, k) => k !== at),
+  );
+  // At least one power is 1, unless all are 0.
+  return customVjp(value, [x], (gradient) => [mul(reshape(gradient, total.shape), div(powers, max(total, 0.5)))]);
+}
+
 /** `x / (1 + |x / bound|)`: about `x` near 0, never beyond `±bound`, with a gradient everywhere. */
 export function softClip(x: Tensor, bound: number): Tensor {
   const divisor = add(abs(mul(x, 1 / bound)), 1);
@@ -67,4 +86,12 @@ export function unstack(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor
       x.shape.filter((__, k) => k !== at),
     ),
   );
+}
+
+/** The Euclidean length of a whole event: `sqrt(sum x²)` without overflow, with gradient 0 where it is 0. */
+export function norm(x: Tensor): Tensor {
+  const largest = stopGradient(reduceMax(abs(x), {}));
+  const unit = where(greater(largest, 0), largest, 1);
+  const length = mul(unit, sqrt(sum(square(div(x, unit)))));
+  return customVjp(length, [x], (gradient) => [mul(gradient, div(x, where(greater(length, 0), length, 1)))]);
 }

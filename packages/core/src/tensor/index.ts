@@ -45,4 +45,4 @@ export { transpose } from './primitives/transpose.ts';
 export { where } from './primitives/where.ts';
 export { scan } from './scan.ts';
 export { whileLoop } from './while-loop.ts';
-export { batchMean, mean, softClip, softmax, square, stack, unstack } from './derived.ts';
+export { batchMean, logSumExp, mean, softClip, softmax, square, stack, unstack } from './derived.ts';
