@@ -1,13 +1,17 @@
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
-import { formatShape, sizeOf, type Shape } from '../tensor/shape.ts';
+import { formatShape, sameShape, sizeOf, type Shape } from '../tensor/shape.ts';
 
-/** Events as users give them: rows, a flat array, or an array with its shape, batch axis first. */
+/**
+ * Events as users give them: rows, flat numbers, or an array with its shape. Batch axes lead: one of them in rows and flat numbers, any
+ * number of them in a shape, `[…batch, …event]`; what is computed from events has the same.
+ */
 export type Events = readonly (readonly number[])[] | Float64Array | Float32Array | HostTensor;
 
-/** Flat events, `count` of them. */
+/** Flat events with the axes they came in: `count` is the product of `batch`. */
 export interface FlatEvents {
   readonly count: number;
+  readonly batch: Shape;
   readonly data: Float64Array | Float32Array;
 }
 
@@ -18,11 +22,7 @@ export interface FlatEvents {
  */
 export function flatEvents(events: Events, eventShape: Shape, { what = 'x' } = {}): FlatEvents {
   const size = sizeOf(eventShape);
-  const data = flatten(events, size, what);
-  if (size === 0 || data.length % size !== 0)
-    throw new FlowError('SHAPE_MISMATCH', `${what} has ${data.length} numbers, no multiple of an event's ${size}`, {
-      hint: `give events of shape ${formatShape(eventShape)}, batch axis first`,
-    });
+  const { data, batch } = flatten(events, eventShape, what);
   for (let i = 0; i < data.length; i++)
     if (!Number.isFinite(data[i]!))
       throw new FlowError(
@@ -32,26 +32,48 @@ export function flatEvents(events: Events, eventShape: Shape, { what = 'x' } = {
           hint: 'drop or fill such rows',
         },
       );
-  return { count: data.length / size, data };
+  return { count: sizeOf(batch), batch, data };
 }
 
-function flatten(events: Events, size: number, what: string): Float64Array | Float32Array {
-  if (ArrayBuffer.isView(events)) return events;
+function flatten(events: Events, eventShape: Shape, what: string): Pick<FlatEvents, 'data' | 'batch'> {
+  const size = sizeOf(eventShape);
+  const hint = `give events of shape ${formatShape(eventShape)}, batch axes first`;
+  if (ArrayBuffer.isView(events)) {
+    if (size === 0 || events.length % size !== 0)
+      throw new FlowError('SHAPE_MISMATCH', `${what} has ${events.length} numbers, no multiple of an event's ${size}`, {
+        hint,
+      });
+    return { data: events, batch: [events.length / size] };
+  }
   if (!Array.isArray(events)) {
     const { shape, data } = events as HostTensor;
-    if (sizeOf(shape) !== data.length || sizeOf(shape.slice(1)) !== size)
+    if (sizeOf(shape) !== data.length)
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `${what} has shape ${formatShape(shape)}, expected rows of ${size} numbers`,
+        `${what} has ${data.length} numbers, its shape ${formatShape(shape)} ${sizeOf(shape)}`,
       );
-    return data instanceof Float32Array ? data : Float64Array.from(data);
+    const batch = batchAxes(shape, eventShape);
+    if (batch === undefined)
+      throw new FlowError(
+        'SHAPE_MISMATCH',
+        `${what} has shape ${formatShape(shape)}, expected […, ${eventShape.join(', ')}]`,
+        { hint },
+      );
+    return { data: data instanceof Float32Array ? data : Float64Array.from(data), batch };
   }
   const rows = events as readonly (readonly number[])[];
   rows.forEach((row, i) => {
     if (row.length !== size)
-      throw new FlowError('SHAPE_MISMATCH', `${what}, row ${i} has ${row.length} values, expected ${size}`);
+      throw new FlowError('SHAPE_MISMATCH', `${what}, row ${i} has ${row.length} values, expected ${size}`, { hint });
   });
-  return Float64Array.from(rows.flat());
+  return { data: Float64Array.from(rows.flat()), batch: [rows.length] };
+}
+
+/** The axes before those of an event; rows of flattened events are understood as well. */
+function batchAxes(shape: Shape, eventShape: Shape): Shape | undefined {
+  const leading = shape.length - eventShape.length;
+  if (leading >= 0 && sameShape(shape.slice(leading), eventShape)) return shape.slice(0, leading);
+  return shape.length > 0 && sizeOf(shape.slice(1)) === sizeOf(eventShape) ? shape.slice(0, 1) : undefined;
 }
 
 /** Flat values as rows of numbers. */

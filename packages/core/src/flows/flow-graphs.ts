@@ -21,8 +21,13 @@ export interface FlowGraph {
 }
 
 /** Traces one kind of computation. Outputs: `value` and `logDet` or `logProb`, one row per event. */
-export function traceFlow(model: FlowModel, values: Params, kind: FlowGraphKind): FlowGraph {
-  const { inputs, scope } = flowInputs(model, values);
+export function traceFlow(
+  model: FlowModel,
+  values: Params,
+  kind: FlowGraphKind,
+  options: { readonly sharedContext?: boolean } = {},
+): FlowGraph {
+  const { inputs, scope } = flowInputs(model, values, options);
   const x = input('x', model.eventShape, { batch: 1 });
   const outputs = outputsOf(kind);
   const given =
@@ -61,7 +66,7 @@ export function traceFlow(model: FlowModel, values: Params, kind: FlowGraphKind)
 
 /** One pass from data to latent that sets the data-dependent state; output `state`, the new flat vector. */
 export function traceCalibration(model: FlowModel, values: Params): Graph {
-  const { inputs, params, scope } = flowInputs(model, values, 'calibrate');
+  const { inputs, params, scope } = flowInputs(model, values, { mode: 'calibrate' });
   const x = input('x', model.eventShape, { batch: 1 });
   logProbOf(model, x, scope);
   return collect([...inputs, x], [['state', newState(model, params, scope.updates)]]);

@@ -2,11 +2,13 @@ import type { Bijection } from '../bijections/bijection.ts';
 import { prefixed, type ParamDeclaration } from '../bijections/declaration.ts';
 import { rootScope, type Mode, type RootScope } from '../bijections/scope.ts';
 import type { Distribution } from '../distributions/distribution.ts';
+import { FlowError } from '../flow-error.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { input } from '../tensor/primitives/input.ts';
 import { sub } from '../tensor/primitives/sub.ts';
-import type { Shape } from '../tensor/shape.ts';
+import { formatShape, sameShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { declareContextScale, scaleContext } from './context-scale.ts';
 import { constants, flatLayout, type FlatLayout, type Params } from './param-layout.ts';
 
 /** A bijection over a base distribution: the density and the sampler of a flow, written for one event. */
@@ -15,18 +17,38 @@ export interface FlowModel {
   readonly base: Distribution;
   readonly eventShape: Shape;
   readonly contextShape: Shape | undefined;
+  /** Whether bijection and base see the context standardised. */
+  readonly standardiseContext: boolean;
   readonly declarations: readonly ParamDeclaration[];
   readonly trainable: FlatLayout;
   readonly state: FlatLayout;
 }
 
-export function flowModel(bijection: Bijection, base: Distribution): FlowModel {
-  const declarations = [...prefixed('bijection', bijection.declare()), ...prefixed('base', base.declare())];
+/** @throws FlowError SPEC_INVALID when bijection and base want contexts of different shapes. */
+export function flowModel(
+  bijection: Bijection,
+  base: Distribution,
+  options: { readonly standardiseContext?: boolean } = {},
+): FlowModel {
+  const contextShape = bijection.contextShape ?? base.contextShape;
+  if (contextShape && base.contextShape && !sameShape(contextShape, base.contextShape))
+    throw new FlowError(
+      'SPEC_INVALID',
+      `the bijection has a context ${formatShape(contextShape)}, its base one of ${formatShape(base.contextShape)}`,
+      { hint: 'make both for the same context' },
+    );
+  const standardiseContext = contextShape !== undefined && (options.standardiseContext ?? true);
+  const declarations = [
+    ...prefixed('bijection', bijection.declare()),
+    ...prefixed('base', base.declare()),
+    ...(standardiseContext ? prefixed('context', declareContextScale(contextShape)) : []),
+  ];
   return {
     bijection,
     base,
     eventShape: bijection.eventShape,
-    contextShape: bijection.contextShape ?? base.contextShape,
+    contextShape,
+    standardiseContext,
     declarations,
     trainable: flatLayout(declarations, 'trainable'),
     state: flatLayout(declarations, 'state'),
@@ -43,12 +65,21 @@ export interface FlowInputs {
   readonly scope: RootScope;
 }
 
-export function flowInputs(model: FlowModel, values: Params, mode: Mode = 'evaluate'): FlowInputs {
+/** With a shared context it is an input for all events: what depends on it alone is computed once. */
+export function flowInputs(
+  model: FlowModel,
+  values: Params,
+  { mode = 'evaluate', sharedContext = false }: { readonly mode?: Mode; readonly sharedContext?: boolean } = {},
+): FlowInputs {
   const params = input('params', [model.trainable.length]);
   const state = input('state', [model.state.length]);
-  const context = model.contextShape && input('context', model.contextShape, { batch: 1 });
+  const context = model.contextShape && input('context', model.contextShape, { batch: sharedContext ? 0 : 1 });
   const trainable = model.trainable.cut(params);
   const all = new Map([...trainable, ...model.state.cut(state), ...constants(model.declarations, values)]);
+  const outside = rootScope(all, { mode });
+  const seen = context && model.standardiseContext ? scaleContext(context, outside.child('context')) : context;
+  const scope = rootScope(all, { mode, ...(seen && { context: seen }) });
+  outside.updates.forEach((value, name) => scope.update(name, value));
   return {
     inputs: [
       ...(model.trainable.length ? [params] : []),
@@ -57,7 +88,7 @@ export function flowInputs(model: FlowModel, values: Params, mode: Mode = 'evalu
     ],
     trainables: [...trainable.values()],
     params: all,
-    scope: rootScope(all, { mode, ...(context && { context }) }),
+    scope,
   };
 }
 

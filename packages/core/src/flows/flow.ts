@@ -6,11 +6,19 @@ import { referenceEngine } from '../engine/reference/reference-engine.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostArray, HostTensor } from '../host-array.ts';
 import { key } from '../random/index.ts';
-import { formatShape, sizeOf, type Shape } from '../tensor/shape.ts';
+import { sizeOf, type Shape } from '../tensor/shape.ts';
 import type { DataSource } from '../data/index.ts';
 import { checkFitOptions, type FitOptions, type FitProgress, type FitSummary } from '../training/fit-options.ts';
 import { fit } from '../training/fit.ts';
 import { progressRun, type ProgressRun } from '../training/progress-run.ts';
+import {
+  alignContext,
+  flatContext,
+  writeContexts,
+  type ConditionedEvents,
+  type Conditions,
+  type Context,
+} from './context.ts';
 import { flatEvents, type Events, type FlatEvents } from './events.ts';
 import { Executables } from './executables.ts';
 import { traceFlow, type FlowGraph, type FlowGraphKind } from './flow-graphs.ts';
@@ -31,19 +39,35 @@ export interface FlowOptions {
   readonly seed?: number;
   /** Params to begin with instead, by name. */
   readonly params?: Params;
+  /**
+   * Whether a context is brought to mean 0 and standard deviation 1, number by number, before anything sees it. `fit` calibrates both on the
+   * training data; they are params, `context.mean` and `context.scale`. Default: yes, or where params are given, whether those are among them.
+   */
+  readonly standardiseContext?: boolean;
 }
 
 /** What calls that may take long accept. */
 export interface CallOptions {
-  /** Conditions: one row for all events, or one per event. */
-  readonly context?: Events;
+  /** What a conditional flow is conditioned on: one context for all events, or one for each; {@link Context} has the rule. */
+  readonly context?: Context;
   readonly signal?: AbortSignal;
 }
 
 export interface SampleOptions extends CallOptions {
   readonly seed?: number;
-  /** Sampling events `offset` to `offset + n` gives the same numbers as cutting them out of a longer run: for samples in pieces. */
+  /**
+   * Sampling events `offset` to `offset + n` gives the same numbers as cutting them out of a longer run: for samples in pieces. Events are
+   * counted in the order they lie in memory: with a context `[m, c]`, event `j` of row `i` is number `i · n + j`.
+   */
   readonly offset?: number;
+}
+
+/** What a flow is made of, as JSON. */
+export interface FlowSpec {
+  readonly bijection: Spec;
+  readonly base: Spec;
+  /** Of flows with a context. */
+  readonly standardiseContext?: boolean;
 }
 
 /** Events with one number each. */
@@ -70,9 +94,9 @@ export class Flow {
   readonly precision: Precision;
   readonly #model: FlowModel;
   readonly #executables: Executables;
-  readonly #traced = new Map<FlowGraphKind, FlowGraph>();
+  readonly #traced = new Map<string, FlowGraph>();
   #params: Map<string, HostTensor>;
-  #vectors: { readonly params: Float64Array; readonly state: Float64Array };
+  #vectors: { readonly params: HostArray; readonly state: HostArray };
 
   constructor(bijection: Bijection, options: FlowOptions = {}) {
     const { base = normal(bijection.eventShape), engine = referenceEngine(), seed = 0, params } = options;
@@ -80,7 +104,8 @@ export class Flow {
     this.base = base;
     this.engine = engine;
     this.precision = options.precision ?? engine.precisions[0]!;
-    this.#model = flowModel(bijection, base);
+    const { standardiseContext = params === undefined || params.has('context.mean') } = options;
+    this.#model = flowModel(bijection, base, { standardiseContext });
     this.#params = params ? new Map(params) : initialise(this.#model.declarations, key(seed));
     checkParams(this.#model.declarations, this.#params);
     this.#vectors = this.#flatten();
@@ -91,9 +116,15 @@ export class Flow {
     return this.bijection.eventShape;
   }
 
+  /** Shape of the context, if it needs one. */
+  get contextShape(): Shape | undefined {
+    return this.#model.contextShape;
+  }
+
   /** Bijection and base as JSON: with the params, the whole flow. */
-  get spec(): { readonly bijection: Spec; readonly base: Spec } {
-    return { bijection: this.bijection.spec, base: this.base.spec };
+  get spec(): FlowSpec {
+    const { contextShape, standardiseContext } = this.#model;
+    return { bijection: this.bijection.spec, base: this.base.spec, ...(contextShape && { standardiseContext }) };
   }
 
   /** All params by name. */
@@ -119,30 +150,43 @@ export class Flow {
     this.#vectors = this.#flatten();
   }
 
-  #flatten(): { readonly params: Float64Array; readonly state: Float64Array } {
-    return { params: this.#model.trainable.flatten(this.#params), state: this.#model.state.flatten(this.#params) };
+  /** In the precision computed in: the vectors go to the engine with every chunk. */
+  #flatten(): { readonly params: HostArray; readonly state: HostArray } {
+    const rounded = (vector: Float64Array): HostArray =>
+      this.precision === 'float32' ? new Float32Array(vector) : vector;
+    return {
+      params: rounded(this.#model.trainable.flatten(this.#params)),
+      state: rounded(this.#model.state.flatten(this.#params)),
+    };
   }
 
-  /** Log densities of events, in nats. */
+  /** Log densities of events, in nats: one number for each, in their order, whatever their batch axes. */
   async logProb(x: Events, options: CallOptions = {}): Promise<Float64Array> {
-    const { logProb } = await this.#run('logProb', flatEvents(x, this.eventShape), options);
+    const { logProb } = await this.#run('logProb', this.#conditioned(x, options), options);
     return logProb!;
   }
 
-  /** Events drawn from the flow, `[n, …event]`. The same seed gives the same events. */
+  /** Events drawn from the flow, `[n, …event]`; with a context `[m, c]`, `[m, n, …event]`. The same seed gives the same events. */
   async sample(n: number, options: SampleOptions = {}): Promise<HostTensor> {
     return (await this.sampleAndLogProb(n, options)).value;
   }
 
-  /** Events drawn from the flow with their log densities. */
+  /** Events drawn from the flow with their log densities, which lie in the order of the events. */
   async sampleAndLogProb(
     n: number,
     options: SampleOptions = {},
   ): Promise<{ value: HostTensor; logProb: Float64Array }> {
     if (!Number.isInteger(n) || n < 0)
       throw new FlowError('DOMAIN', `cannot draw ${n} samples`, { hint: 'give a whole number of at least 0' });
-    const { value, logProb } = await this.#run('sample', { count: n, data: new Float64Array(0) }, options);
-    return { value: { shape: [n, ...this.eventShape], data: value! }, logProb: logProb! };
+    const contexts = flatContext(options.context, this.contextShape);
+    const batch = [...(contexts?.batch ?? []), n];
+    const events: FlatEvents = { count: sizeOf(batch), batch, data: new Float64Array(0) };
+    const { value, logProb } = await this.#run(
+      'sample',
+      { events, conditions: alignContext(contexts, events) },
+      options,
+    );
+    return { value: { shape: [...batch, ...this.eventShape], data: value! }, logProb: logProb! };
   }
 
   /** Latent to data, with `log|det dx/dz|`. */
@@ -155,28 +199,26 @@ export class Flow {
     return this.#map('inverse', x, options);
   }
 
-  async #map(kind: 'forward' | 'inverse', events: Events, options: CallOptions): Promise<WithLogDet> {
-    const flat = flatEvents(events, this.eventShape, { what: kind === 'forward' ? 'z' : 'x' });
-    const { value, logDet } = await this.#run(kind, flat, options);
-    return { value: { shape: [flat.count, ...this.eventShape], data: value! }, logDet: logDet! };
+  async #map(kind: 'forward' | 'inverse', points: Events, options: CallOptions): Promise<WithLogDet> {
+    const given = this.#conditioned(points, options, { what: kind === 'forward' ? 'z' : 'x' });
+    const { value, logDet } = await this.#run(kind, given, options);
+    return { value: { shape: [...given.events.batch, ...this.eventShape], data: value! }, logDet: logDet! };
   }
 
   /** Where latent points stand after each layer, the points themselves first: `[n, layers + 1, …event]`. */
   async trajectory(z: Events, options: CallOptions = {}): Promise<HostTensor> {
-    const flat = flatEvents(z, this.eventShape, { what: 'z' });
-    const { value } = await this.#run('trajectory', flat, options);
-    const size = sizeOf(this.eventShape);
-    return {
-      shape: [flat.count, flat.count ? value!.length / flat.count / size : 0, ...this.eventShape],
-      data: value!,
-    };
+    const given = this.#conditioned(z, options, { what: 'z' });
+    const { value } = await this.#run('trajectory', given, options);
+    const { count, batch } = given.events;
+    const places = count ? value!.length / count / sizeOf(this.eventShape) : 0;
+    return { shape: [...batch, places, ...this.eventShape], data: value! };
   }
 
   /**
    * Maximum likelihood training. Await it for a summary, or iterate over it for progress; the flow has the best params afterwards,
-   * also when it was stopped.
+   * also when it was stopped. A conditional flow learns the density of the events given their `context`.
    *
-   * @throws FlowError DATA_INVALID, TRAINING_DIVERGED, ABORTED.
+   * @throws FlowError DATA_INVALID, SHAPE_MISMATCH, TRAINING_DIVERGED, ABORTED.
    */
   fit(data: Events | DataSource, options: FitOptions = {}): ProgressRun<FitProgress, FitSummary> {
     checkFitOptions(options);
@@ -191,92 +233,78 @@ export class Flow {
     const validate =
       run.held &&
       (async (vectors: { params: HostArray; state: HostArray }) => {
-        const { logProb } = await this.#run(
-          'logProb',
-          run.held!.events,
-          { ...(run.held!.context && { context: run.held!.context }) },
-          vectors,
-        );
+        const { logProb } = await this.#run('logProb', run.held!, {}, vectors);
         return -logProb!.reduce((sum, value) => sum + value, 0) / logProb!.length;
       });
     return yield* fit({ ...run, start: this.#params, keep, validate }, options);
   }
 
+  /** Events a call was given, each with its context. */
+  #conditioned(events: Events, { context }: CallOptions, { what = 'x' } = {}): ConditionedEvents {
+    const flat = flatEvents(events, this.eventShape, { what });
+    return { events: flat, conditions: alignContext(flatContext(context, this.contextShape), flat, { what }) };
+  }
+
   async #run(
     kind: FlowGraphKind,
-    events: FlatEvents,
+    { events, conditions }: ConditionedEvents,
     options: SampleOptions,
     vectors: { readonly params: HostArray; readonly state: HostArray } = this.#vectors,
   ): Promise<Record<string, Float64Array>> {
-    const traced = this.#traced.get(kind) ?? traceFlow(this.#model, this.#params, kind);
-    this.#traced.set(kind, traced);
-    const conditions = this.#contextOf(options.context, events.count);
+    const sharedContext = conditions?.isShared ?? false;
+    const name = sharedContext ? `${kind}, shared context` : kind;
+    const traced = this.#traced.get(name) ?? traceFlow(this.#model, this.#params, kind, { sharedContext });
+    this.#traced.set(name, traced);
     const width = sizeOf(this.eventShape);
     const root = key(options.seed ?? 0);
     const outputs: Record<string, Float64Array> = {};
     const fill = (start: number, count: number, size: number): Record<string, HostArray> => ({
       ...(vectors.params.length && { params: vectors.params }),
       ...(vectors.state.length && { state: vectors.state }),
-      ...(conditions && { context: padEvents(conditions.data, start, count, size, conditions.width) }),
+      ...(conditions && { context: contextsOf(conditions, start, count, size) }),
       ...(kind !== 'sample' && { x: padEvents(events.data, start, count, size, width) }),
       ...Object.fromEntries(
-        traced.noises.map(({ name, kind: distribution, size: numbers }, i) => {
+        traced.noises.map(({ name: noiseName, kind: distribution, size: numbers }, i) => {
           const noise = new Float64Array(size * numbers);
           const offset = ((options.offset ?? 0) + start) * numbers;
           fillNoise(root, i, distribution, noise.subarray(0, count * numbers), { offset });
-          return [name, noise];
+          return [noiseName, noise];
         }),
       ),
     });
     await runChunks(
       events.count,
-      (size) => this.#executables.get(kind, size, () => traced.graph),
+      (size, lanes) => this.#executables.get(name, size, lanes, () => traced.graph),
       fill,
       (chunk, start, count, padded) => {
-        for (const [name, values] of Object.entries(chunk)) {
+        for (const [output, values] of Object.entries(chunk)) {
           const size = values.length / padded;
-          outputs[name] ??= new Float64Array(events.count * size);
-          outputs[name].set(values.subarray(0, count * size), start * size);
+          outputs[output] ??= new Float64Array(events.count * size);
+          outputs[output].set(values.subarray(0, count * size), start * size);
         }
       },
-      { signal: options.signal },
+      { lanes: this.engine.lanes ?? 1, signal: options.signal },
     );
-    for (const name of kind === 'logProb'
+    for (const output of kind === 'logProb'
       ? ['logProb']
       : kind === 'sample'
         ? ['value', 'logProb']
         : ['value', 'logDet'])
-      outputs[name] ??= new Float64Array(0);
+      outputs[output] ??= new Float64Array(0);
     return outputs;
-  }
-
-  #contextOf(
-    context: Events | undefined,
-    count: number,
-  ): { data: Float64Array | Float32Array; width: number } | undefined {
-    const shape = this.#model.contextShape;
-    if (shape === undefined) {
-      if (context !== undefined) throw new FlowError('SHAPE_MISMATCH', 'the flow has no context, but one was given');
-      return undefined;
-    }
-    if (context === undefined)
-      throw new FlowError('SHAPE_MISMATCH', `the flow needs a context of shape ${formatShape(shape)}`, {
-        hint: 'pass { context }',
-      });
-    const rows = flatEvents(context, shape, { what: 'context' });
-    const width = sizeOf(shape);
-    if (rows.count === count) return { data: rows.data, width };
-    if (rows.count !== 1)
-      throw new FlowError('SHAPE_MISMATCH', `${rows.count} rows of context for ${count} events`, {
-        hint: 'give one row, or one per event',
-      });
-    const repeated = new Float64Array(count * width);
-    for (let i = 0; i < count; i++) repeated.set(rows.data, i * width);
-    return { data: repeated, width };
   }
 
   /** Frees what the engine holds for this flow. The engine itself stays: it may serve others. */
   dispose(): Promise<void> {
     return this.#executables.dispose();
   }
+}
+
+/** The contexts of a chunk of events, the last repeated to fill it. */
+function contextsOf(conditions: Conditions, start: number, count: number, size: number): HostArray {
+  if (conditions.isShared) return conditions.data;
+  const events = Float64Array.from({ length: size }, (_, i) => start + Math.min(i, count - 1));
+  const contexts = new Float64Array(size * conditions.width);
+  writeContexts(conditions, events, contexts);
+  return contexts;
 }

@@ -6,29 +6,47 @@ import { modelFormat, type ModelFile } from '../io/model-file.ts';
 import type { TrainingSummary } from '../io/training-summary.ts';
 import { defaultRegistry } from '../registry/default-registry.ts';
 import type { Registry } from '../registry/registry.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { sizeOf, type Shape } from '../tensor/shape.ts';
 import { version } from '../version.ts';
 import { Flow, type FlowOptions } from './flow.ts';
 
-/** A flow as a model file: spec and params, with the names of its columns and how it was trained. */
-export function toModelFile(
-  flow: Flow,
-  { columns, training }: { readonly columns?: readonly ColumnInfo[]; readonly training?: TrainingSummary } = {},
-): ModelFile {
-  const usual = Array.from({ length: sizeOf(flow.eventShape) }, (_, i): ColumnInfo => ({
-    name: `x${i + 1}`,
-    type: 'real',
-  }));
+/** What a model file tells besides the flow. */
+export interface ModelNotes {
+  /** Default: real numbers x1, x2, …. */
+  readonly columns?: readonly ColumnInfo[];
+  /** Default: real numbers context1, context2, …, as many as the flow's context has. */
+  readonly contextColumns?: readonly ColumnInfo[];
+  readonly training?: TrainingSummary;
+}
+
+/**
+ * A flow as a model file: spec and params, with the names of its columns and how it was trained.
+ *
+ * @throws FlowError SPEC_INVALID when there are not as many columns as an event, or a context, has numbers.
+ */
+export function toModelFile(flow: Flow, { columns, contextColumns, training }: ModelNotes = {}): ModelFile {
   return {
     format: modelFormat,
     library: version,
     spec: { type: 'flow', version: 1, ...flow.spec },
-    columns: columns ?? usual,
-    contextColumns: [],
+    columns: columnsOf('x', flow.eventShape, columns),
+    contextColumns: columnsOf('context', flow.contextShape, contextColumns),
     preprocessing: null,
     ...(training && { training }),
     params: new Map(flow.declarations.map(({ name, kind }) => [name, { tensor: flow.params.get(name)!, kind }])),
   };
+}
+
+function columnsOf(
+  name: string,
+  shape: Shape | undefined,
+  given: readonly ColumnInfo[] | undefined,
+): readonly ColumnInfo[] {
+  const length = shape === undefined ? 0 : sizeOf(shape);
+  const columns = given ?? Array.from({ length }, (_, i): ColumnInfo => ({ name: `${name}${i + 1}`, type: 'real' }));
+  if (columns.length !== length)
+    throw new FlowError('SPEC_INVALID', `${columns.length} columns named for ${length} numbers of ${name}`);
+  return columns;
 }
 
 /**
@@ -43,12 +61,18 @@ export function flowFromModelFile(
     ...options
   }: Pick<FlowOptions, 'engine' | 'precision'> & { readonly registry?: Registry } = {},
 ): Flow {
-  const { type, bijection, base } = (file.spec ?? {}) as Partial<Spec>;
+  const { type, bijection, base, standardiseContext = false } = (file.spec ?? {}) as Partial<Spec>;
   if (type !== 'flow')
     throw new FlowError('SPEC_INVALID', `the file describes ${JSON.stringify(type)}, expected "flow"`);
+  if (typeof standardiseContext !== 'boolean')
+    throw new FlowError(
+      'SPEC_INVALID',
+      `standardiseContext is ${JSON.stringify(standardiseContext)}, expected a boolean`,
+    );
   return new Flow(registry.build<Bijection>('bijection', bijection), {
     ...options,
     base: registry.build<Distribution>('distribution', base),
+    standardiseContext,
     params: new Map([...file.params].map(([name, { tensor }]) => [name, tensor])),
   });
 }

@@ -1,3 +1,4 @@
+import type { Context } from '../flows/context.ts';
 import type { Events } from '../flows/events.ts';
 import { FlowError } from '../flow-error.ts';
 import type { LearningRate } from './learning-rate.ts';
@@ -18,19 +19,31 @@ export interface FitOptions {
   readonly optimizer?: Optimizer;
   /** Longest gradient (global norm) an update may use; default 10, `Infinity` for no limit. */
   readonly clipNorm?: number;
-  /** Share of the rows (default 0.1) or events held out; the params that do best on them are kept. 0 for none. */
-  readonly validation?: number | Events;
+  /**
+   * Share of the rows (default 0.1) or events held out; the params that do best on them are kept. 0 for none. Events of a conditional flow
+   * come with their contexts.
+   */
+  readonly validation?: number | Events | HeldOutEvents;
   /** Steps between validations; default an epoch, at least 50. */
   readonly validateEvery?: number;
   /** Stop after this many validations without a new best. */
   readonly patience?: number;
   readonly seed?: number;
-  /** One row per event where the flow has a context. */
-  readonly context?: Events;
+  /**
+   * What a conditional flow is conditioned on: contexts for the rows of a table, by the rule of {@link Context}, or the names of the columns
+   * of a data source that are the context, of a table or of endless data; the other columns are the event.
+   */
+  readonly context?: Context | readonly string[];
   /** Steps per call of the engine; progress comes once per call. Default: as many as make a call worth its overhead. */
   readonly stepsPerCall?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;
+}
+
+/** Events to validate on, with their contexts by the rule of {@link Context}. */
+export interface HeldOutEvents {
+  readonly events: Events;
+  readonly context?: Context;
 }
 
 /** How training stands after a call of the engine. Losses are nats per event. */

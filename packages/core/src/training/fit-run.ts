@@ -5,9 +5,6 @@ import type { HostArray } from '../host-array.ts';
 import type { Key } from '../random/index.ts';
 import type { BatchStream } from './batch-stream.ts';
 
-/** Writes the context of the rows of a batch. */
-export type FillContext = (rows: Int32Array | undefined, out: Float32Array | Float64Array) => void;
-
 /** What a run needs besides its options. */
 export interface FitRun {
   readonly model: FlowModel;
@@ -17,7 +14,6 @@ export interface FitRun {
   readonly start: Params;
   readonly stream: BatchStream;
   readonly key: Key;
-  readonly fillContext?: FillContext | undefined;
   /** Loss on the held-out events with these flat params. */
   readonly validate?: ((vectors: Vectors) => Promise<number>) | undefined;
   /** Receives the params to keep, also when the run ends early. */

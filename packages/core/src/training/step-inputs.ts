@@ -10,12 +10,12 @@ import type { Optimizer } from './optimizer.ts';
  * since an engine may still read one while the other is filled.
  */
 export function stepInputs({
-  run: { model, precision, stream, key, fillContext },
+  run: { model, precision, stream, key },
   noises,
   optimizer,
   rate,
 }: {
-  readonly run: Pick<FitRun, 'model' | 'precision' | 'stream' | 'key' | 'fillContext'>;
+  readonly run: Pick<FitRun, 'model' | 'precision' | 'stream' | 'key'>;
   readonly noises: readonly NoiseInput[];
   readonly optimizer: Optimizer;
   readonly rate: (step: number) => number;
@@ -41,8 +41,7 @@ export function stepInputs({
         const all = set.get(name)!;
         return all.subarray((k * all.length) / count, ((k + 1) * all.length) / count);
       };
-      const rows = stream.fill(first + k, at('x'));
-      if (context > 0) fillContext!(rows, at('context'));
+      stream.fill(first + k, at('x'), context > 0 ? at('context') : undefined);
       at('optimizer').set(optimizer.hostScalars(first + k + 1, rate(first + k)));
       noises.forEach(({ name, kind }, i) => fillNoise(foldIn(foldIn(key, 2), first + k), i, kind, at(name)));
     }

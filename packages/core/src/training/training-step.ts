@@ -37,7 +37,7 @@ export function traceTrainingStep(
   values: Params,
   { optimizer, clipNorm }: { readonly optimizer: Optimizer; readonly clipNorm?: number | undefined },
 ): TrainingStep {
-  const { inputs, trainables, params, scope } = flowInputs(model, values, 'train');
+  const { inputs, trainables, params, scope } = flowInputs(model, values, { mode: 'train' });
   const flat = inputs[0]!;
   const x = input('x', model.eventShape, { batch: 1 });
   const numbers = input('optimizer', [optimizer.scalars]);
