@@ -6,6 +6,8 @@ export { decodeModelFile } from './io/decode-model-file.ts';
 export { encodeModelFile } from './io/encode-model-file.ts';
 export { modelFormat, type ModelFile, type ModelParam } from './io/model-file.ts';
 export { readSafetensors, writeSafetensors } from './io/safetensors.ts';
+export { importStateDict, type StateDictSource } from './importers/import-state-dict.ts';
+export type { ImportedFlow } from './importers/part.ts';
 export type { TrainingSummary } from './io/training-summary.ts';
 export * from './tensor/index.ts';
 export { gradient } from './autodiff/gradient.ts';
@@ -18,26 +20,40 @@ export { filled, prefixed, type ParamDeclaration, type ParamKind } from './bijec
 export { inverted } from './bijections/wrappers/inverted.ts';
 export { luLinear } from './bijections/linear/lu-linear.ts';
 export { permutation, randomPermutation, reversePermutation } from './bijections/linear/permutation.ts';
+export type { ContextOptions } from './bijections/residual/layer-params.ts';
+export { planar, type PlanarOptions } from './bijections/residual/planar.ts';
+export { radial } from './bijections/residual/radial.ts';
+export { sylvester, type SylvesterOptions } from './bijections/residual/sylvester.ts';
+export type { Domain, Range } from './bijections/range.ts';
 export type { Mode, Scope } from './bijections/scope.ts';
 export { standardise } from './bijections/normalisation/standardise.ts';
+export { maskedAutoregressive, type MaskedAutoregressiveOptions } from './bijections/masked-autoregressive.ts';
 export { additive } from './bijections/transformers/additive.ts';
 export { affine, type AffineOptions } from './bijections/transformers/affine.ts';
+export { logisticMixture, type LogisticMixtureOptions } from './bijections/transformers/logistic-mixture.ts';
 export type { Transformer } from './bijections/transformers/transformer.ts';
 export * from './data/index.ts';
 export type { Distribution } from './distributions/distribution.ts';
 export { normal } from './distributions/normal.ts';
+export type { Context } from './flows/context.ts';
 export { toRows, type Events } from './flows/events.ts';
-export { Flow, type CallOptions, type FlowOptions, type SampleOptions } from './flows/flow.ts';
-export { flowFromModelFile, toModelFile } from './flows/model-file.ts';
+export { Flow, type CallOptions, type FlowOptions, type FlowSpec, type SampleOptions } from './flows/flow.ts';
+export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-file.ts';
 export { NICE } from './flows/nice.ts';
 export { flowPreset, flowPresets, type FlowPreset } from './flows/presets.ts';
 export { RealNVP, type RealNVPOptions } from './flows/real-nvp.ts';
-export type { Conditioner, ConditionerFactory } from './nn/conditioner.ts';
+export type {
+  AutoregressiveConditioner,
+  AutoregressiveFactory,
+  Conditioner,
+  ConditionerFactory,
+} from './nn/conditioner.ts';
+export { made, type MADEOptions } from './nn/made.ts';
 export { mlp, type MLPOptions } from './nn/mlp.ts';
 export { residualNet, type ResidualNetOptions } from './nn/residual-net.ts';
 export * from './random/index.ts';
 export { adam, type AdamOptions } from './training/adam.ts';
-export type { FitOptions, FitProgress, FitSummary } from './training/fit-options.ts';
+export type { FitOptions, FitProgress, FitSummary, HeldOutEvents } from './training/fit-options.ts';
 export { constantRate, cosineDecay, type LearningRate } from './training/learning-rate.ts';
 export type { Optimizer } from './training/optimizer.ts';
 export { planTraining, trainingDefaults, type TrainingPlan } from './training/plan-training.ts';

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Flow, type HostTensor } from '../../src/index.ts';
-import { readFixture, type Fixture } from './fixture.ts';
-import type { Imported } from './imported.ts';
-import { importNflows } from './import-nflows.ts';
-import { importNormflows } from './import-normflows.ts';
-import { importZukoNice } from './import-zuko.ts';
+import { Flow, importStateDict, type HostTensor, type ImportedFlow, type StateDictSource } from '../../src/index.ts';
+import { fixtureNames, readFixture, type Fixture } from './fixture.ts';
 
-const nflows = ({ weights, about }: Fixture): Imported =>
-  importNflows(weights, { layers: about.constructor['layers_in_order_data_to_latent'] as ('additive' | 'affine')[] });
-const normflows = ({ weights, about }: Fixture): Imported =>
-  importNormflows(weights, {
-    features: about.spec['d'] as number,
-    layers: about.spec['layers'] as ('affine-block' | 'lu-permute')[],
+/** The model of a fixture as users import it. */
+function load({ weights, auxiliary, about }: Fixture): ImportedFlow {
+  return importStateDict(new Map([...weights, ...auxiliary]), {
+    library: about.library as StateDictSource['library'],
+    class: about.class,
+    arguments: about.constructor,
   });
+}
 
 /** Largest `|ours - theirs| / (1 + |theirs|)`; infinite where ours is NaN. */
 function deviation(ours: ArrayLike<number>, { data: theirs }: HostTensor): number {
@@ -21,39 +18,64 @@ function deviation(ours: ArrayLike<number>, { data: theirs }: HostTensor): numbe
   return Math.max(...deviations.map((each) => (Number.isNaN(each) ? Infinity : each)));
 }
 
-describe.each([
-  ['nflows-nice', nflows],
-  ['nflows-realnvp', nflows],
-  ['zuko-nice', ({ weights }: Fixture) => importZukoNice(weights)],
-  ['normflows-realnvp-4', normflows],
-  ['normflows-realnvp-16', normflows],
-])('%s', (name, load) => {
+const imported = /^(nflows-(nice|realnvp)|zuko-nice|normflows-realnvp)/;
+
+describe.each(fixtureNames().filter((name) => imported.test(name)))('%s', (name) => {
   const fixture = readFixture(name);
+  const { tolerance } = fixture;
   const { bijection, base, params } = load(fixture);
   const flow = new Flow(bijection, { base, params });
+  const context = (of: string): { context?: HostTensor } => (fixture.has(of) ? { context: fixture.values(of) } : {});
 
   it('maps data to latent as the library does', async () => {
-    const { value, logDet } = await flow.inverse(fixture.values('x'));
-    expect(deviation(value.data, fixture.values('z'))).toBeLessThanOrEqual(1e-9);
-    expect(deviation(logDet, fixture.values('log_det'))).toBeLessThanOrEqual(1e-9);
+    const { value, logDet } = await flow.inverse(fixture.values('x'), context('context'));
+    expect(deviation(value.data, fixture.values('z'))).toBeLessThanOrEqual(tolerance.z);
+    expect(deviation(logDet, fixture.values('log_det'))).toBeLessThanOrEqual(tolerance.z);
   });
 
-  it('maps latent to data as the library does', async () => {
-    const { value, logDet } = await flow.forward(fixture.values('u'));
-    expect(deviation(value.data, fixture.values('y'))).toBeLessThanOrEqual(1e-8);
-    const back = await flow.inverse(value);
+  it.runIf(fixture.has('y'))('maps latent to data as the library does', async () => {
+    const { value, logDet } = await flow.forward(fixture.values('u'), context('u_context'));
+    expect(deviation(value.data, fixture.values('y'))).toBeLessThanOrEqual(tolerance.y);
+    const back = await flow.inverse(value, context('u_context'));
+    expect(deviation(back.value.data, fixture.values('u'))).toBeLessThanOrEqual(1e-9);
     expect(deviation(back.logDet, { shape: [logDet.length], data: logDet.map((x) => -x) })).toBeLessThanOrEqual(1e-9);
   });
 
   it('tells the densities the library tells', async () => {
-    expect(deviation(await flow.logProb(fixture.values('x')), fixture.values('log_prob'))).toBeLessThanOrEqual(1e-9);
-    expect(deviation(await flow.logProb(fixture.values('y')), fixture.values('y_log_prob'))).toBeLessThanOrEqual(1e-9);
+    const ofX = await flow.logProb(fixture.values('x'), context('context'));
+    expect(deviation(ofX, fixture.values('log_prob'))).toBeLessThanOrEqual(tolerance.z);
+    if (!fixture.has('y_log_prob')) return;
+    const ofY = await flow.logProb(fixture.values('y'), context('u_context'));
+    expect(deviation(ofY, fixture.values('y_log_prob'))).toBeLessThanOrEqual(tolerance.z);
   });
 
   it('knows if a weight is wrong', async () => {
     const [changed, { shape, data }] = [...params].find(([key]) => key.endsWith('weight'))!;
     const other = new Flow(bijection, { base, params });
     other.setParams(new Map([[changed, { shape, data: Float64Array.from(data, (w, i) => (i === 0 ? w + 1e-3 : w)) }]]));
-    expect(deviation(await other.logProb(fixture.values('x')), fixture.values('log_prob'))).toBeGreaterThan(1e-9);
+    const logProb = await other.logProb(fixture.values('x'), context('context'));
+    expect(deviation(logProb, fixture.values('log_prob'))).toBeGreaterThan(tolerance.z);
+  });
+});
+
+describe('importStateDict', () => {
+  const fixture = readFixture('zuko-nice');
+  const source = { library: 'zuko', class: 'NICE' } as const;
+
+  it('names what is missing, of another shape, or unknown', () => {
+    const without = new Map([...fixture.weights].filter(([name]) => name !== 'base.loc'));
+    expect(() => importStateDict(without, source)).toThrow(/no tensor "base.loc"/);
+    const short = new Map([...fixture.weights, ['base.loc', { shape: [3], data: new Float64Array(3) }] as const]);
+    expect(() => importStateDict(short, source)).toThrow(/"base.loc" has shape \[3\], expected \[4\]/);
+    const more = new Map([...fixture.weights, ['other', { shape: [], data: new Float64Array(1) }] as const]);
+    expect(() => importStateDict(more, source)).toThrow(/unknown: other/);
+  });
+
+  it('names an unknown library, class or layer and lists those it knows', () => {
+    expect(() => importStateDict(fixture.weights, { library: 'pyro' as 'zuko' })).toThrow(/unknown library "pyro"/);
+    expect(() => importStateDict(fixture.weights, { library: 'zuko', class: 'ABC' })).toThrow(
+      /zuko flow "ABC" is unknown/,
+    );
+    expect(() => importStateDict(fixture.weights, { library: 'nflows' })).toThrow(/layers_in_order_data_to_latent/);
   });
 });

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { FlowError } from '../flow-error.ts';
+
+/** Arguments of a foreign constructor, checked. @throws FlowError SPEC_INVALID naming the argument. */
+export function parseArguments<S extends v.GenericSchema>(schema: S, what: string, args: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, args);
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  throw new FlowError('SPEC_INVALID', `${what}, ${v.getDotPath(issue) ?? 'arguments'}: ${issue.message}`, {
+    hint: 'give the arguments the model was made with',
+  });
+}
+
+/** The importer of a kind of layer or flow. @throws FlowError SPEC_INVALID listing those there are. */
+export function pickImporter<T>(what: string, table: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(table, name)) return table[name]!;
+  throw new FlowError('SPEC_INVALID', `${what} "${name}" is unknown`, {
+    hint: `known: ${Object.keys(table).join(', ')}`,
+  });
+}

@@ -1,0 +1,28 @@
+import type { HostTensor } from '../host-array.ts';
+import { sizeOf, type Shape } from '../tensor/shape.ts';
+
+/** Rows of a matrix, or entries of a vector, in another order. */
+export function pickRows({ shape, data }: HostTensor, rows: readonly number[]): HostTensor {
+  const width = sizeOf(shape.slice(1));
+  const picked = Float64Array.from(
+    { length: rows.length * width },
+    (_, at) => data[rows[Math.floor(at / width)]! * width + (at % width)]!,
+  );
+  return { shape: [rows.length, ...shape.slice(1)], data: picked };
+}
+
+/** Where the rows `[parameters, features]` of our last layers stand in a layer that has the parameters of a feature side by side. */
+export const fromFeatureMajor = (parameters: number, features: number): number[] =>
+  Array.from({ length: parameters * features }, (_, at) => (at % features) * parameters + Math.floor(at / features));
+
+/** The same numbers in another shape. */
+export const reshaped = ({ data }: HostTensor, shape: Shape): HostTensor => ({ shape, data });
+
+/** A function of every number. */
+export const mapped = ({ shape, data }: HostTensor, f: (x: number) => number): HostTensor => ({
+  shape,
+  data: Float64Array.from(data, f),
+});
+
+/** The permutation that undoes another. */
+export const inverseOrder = (order: readonly number[]): number[] => order.map((_, i) => order.indexOf(i));
