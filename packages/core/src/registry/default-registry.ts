@@ -4,6 +4,9 @@ import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
 import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
 import { permutationDefinition } from '../bijections/linear/permutation.ts';
 import { standardiseDefinition } from '../bijections/normalisation/standardise.ts';
+import { planarDefinition } from '../bijections/residual/planar.ts';
+import { radialDefinition } from '../bijections/residual/radial.ts';
+import { sylvesterDefinition } from '../bijections/residual/sylvester.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { normalDefinition } from '../distributions/normal.ts';
@@ -19,6 +22,9 @@ export const defaultRegistry: Registry = createRegistry([
   luLinearDefinition,
   permutationDefinition,
   standardiseDefinition,
+  planarDefinition,
+  radialDefinition,
+  sylvesterDefinition,
   additiveDefinition,
   affineDefinition,
   mlpDefinition,
