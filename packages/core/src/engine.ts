@@ -10,6 +10,7 @@ export { referenceEngine } from './engine/reference/reference-engine.ts';
 export { onnxEngine, type OnnxEngineOptions } from './engine/onnx/onnx-engine.ts';
 export { tfjsEngine, type TfjsEngineOptions } from './engine/tfjs/tfjs-engine.ts';
 export type { TfRuntime } from './engine/tfjs/tfjs-runtime.ts';
+export { parallelEngine, type ParallelEngineOptions } from './engine/parallel-engine.ts';
 export { serveEngine } from './engine/worker/serve-engine.ts';
 export { workerEngine, type WorkerEngineOptions } from './engine/worker/worker-engine.ts';
 export type { MessageTarget } from './engine/worker/engine-port.ts';

@@ -12,6 +12,8 @@ export interface CompileOptions {
   readonly state?: Readonly<Record<string, string>>;
   /** Runs of the graph per call: other inputs then carry a leading axis of this length, other outputs are stacked along one. Default: none. */
   readonly steps?: number;
+  /** Runs that will be under way at once: without state, the engine does up to its own `lanes` of them side by side. Default 1. */
+  readonly lanes?: number;
 }
 
 /** Compiles and runs graphs. */
@@ -19,6 +21,8 @@ export interface Engine {
   /** For instance `reference`, `onnxruntime-node`, `tfjs-webgl`. */
   readonly name: string;
   readonly precisions: readonly Precision[];
+  /** How many runs of an executable it can do side by side; default 1. */
+  readonly lanes?: number;
   /** @throws FlowError ENGINE_UNSUPPORTED for a primitive or precision the engine lacks. */
   compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
   dispose(): Promise<void>;

@@ -3,7 +3,7 @@ import type { FlowGraph } from './flow-graphs.ts';
 
 const most = 16;
 
-/** Compiled graphs by name and batch size; the least recently used one goes when there are more than 16. */
+/** Compiled graphs by name, batch size and lanes; the least recently used one goes when there are more than 16. */
 export class Executables {
   readonly #engine: Engine;
   readonly #precision: Precision;
@@ -14,10 +14,10 @@ export class Executables {
     this.#precision = precision;
   }
 
-  get(name: string, batchSize: number, trace: () => FlowGraph['graph']): Promise<Executable> {
-    const key = `${name}:${batchSize}`;
+  get(name: string, batchSize: number, lanes: number, trace: () => FlowGraph['graph']): Promise<Executable> {
+    const key = `${name}:${batchSize}:${lanes}`;
     const compiled =
-      this.#compiled.get(key) ?? this.#engine.compile(trace(), { batchSize, precision: this.#precision });
+      this.#compiled.get(key) ?? this.#engine.compile(trace(), { batchSize, precision: this.#precision, lanes });
     // Reinserting makes it the most recently used.
     this.#compiled.delete(key);
     this.#compiled.set(key, compiled);

@@ -4,32 +4,51 @@ import type { Executable } from '../engine/engine.ts';
 
 const largestChunk = 1024;
 
+// Below, the cores are of more use inside each chunk.
+const manyChunks = 32;
+
 /** Batch sizes graphs are compiled for: an event, a handful, many. */
 const paddedSize = (count: number): number => (count === 1 ? 1 : count <= 32 ? 32 : largestChunk);
 
 /** Inputs of a chunk: events `start` to `start + count`, written to an array for `size` events. */
 export type FillChunk = (start: number, count: number, size: number) => Record<string, HostArray>;
 
+export interface RunChunksOptions {
+  /** Runs the engine does side by side, which many chunks make use of; default 1. */
+  readonly lanes?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Runs any number of events in chunks of one padded size. `take` receives the outputs of each chunk, of which the first `count` events count;
- * the others repeat an event.
+ * Runs any number of events in chunks of one padded size. `take` receives the outputs of each chunk, in any order; the first `count` events
+ * of them count, the others repeat an event. Twice as many chunks as there are lanes are in memory: one is computed, one is on its way.
  *
- * @throws FlowError ABORTED when the signal says so.
+ * @throws FlowError ABORTED when the signal says so; whatever a chunk fails with first. Nothing is under way any more then.
  */
 export async function runChunks(
   total: number,
-  compile: (size: number) => Promise<Executable>,
+  compile: (size: number, lanes: number) => Promise<Executable>,
   fill: FillChunk,
   take: (outputs: Record<string, HostArray>, start: number, count: number, size: number) => void,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { lanes: most = 1, signal }: RunChunksOptions = {},
 ): Promise<void> {
-  for (let start = 0; start < total; start += largestChunk) {
-    if (signal?.aborted) throw new FlowError('ABORTED', `stopped after ${start} of ${total} events`);
-    const count = Math.min(largestChunk, total - start);
-    const size = paddedSize(count);
-    const executable = await compile(size);
-    take(await executable.run(fill(start, count, size)), start, count, size);
+  const lanes = total > (manyChunks - 1) * largestChunk ? most : 1;
+  const size = paddedSize(Math.min(total, largestChunk));
+  const failures: unknown[] = [];
+  let next = 0;
+  async function work(): Promise<void> {
+    while (next < total && failures.length === 0) {
+      if (signal?.aborted) throw new FlowError('ABORTED', `stopped after ${next} of ${total} events`);
+      const start = next;
+      const count = Math.min(largestChunk, total - start);
+      next += count;
+      const executable = await compile(size, lanes);
+      take(await executable.run(fill(start, count, size)), start, count, size);
+    }
   }
+  const workers = Array.from({ length: 2 * lanes }, () => work().catch((error: unknown) => failures.push(error)));
+  await Promise.all(workers);
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Events copied to an array of `size` events; the last is repeated to fill it. */

@@ -4,7 +4,10 @@ import { loadPackage } from './load-package.ts';
 
 /** What an engine is made from, here or in a thread of its own. */
 export interface OnnxRuntimeSettings {
-  /** Threads one operation may use where it is large enough to gain; default: the cores, at most 4. Results do not depend on it. */
+  /**
+   * Threads to compute in. One operation may use so many where it is large enough to gain, by default the cores, at most 4; many events
+   * are computed in so many lanes side by side, by default all cores. Results do not depend on it.
+   */
   readonly threads?: number;
   /** Where to compute, in ONNX Runtime's words; default `['cpu']`. */
   readonly executionProviders?: readonly string[];

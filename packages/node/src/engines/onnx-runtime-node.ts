@@ -1,5 +1,6 @@
-import { FlowError, workerEngine, type Engine } from '@flows/core/engine';
+import { FlowError, parallelEngine, workerEngine, type Engine } from '@flows/core/engine';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { onnxRuntimeInThread, onnxRuntimeName, type OnnxRuntimeSettings } from './onnx-runtime-in-thread.ts';
@@ -7,7 +8,7 @@ import { onnxRuntimeInThread, onnxRuntimeName, type OnnxRuntimeSettings } from '
 export interface OnnxRuntimeNodeOptions extends OnnxRuntimeSettings {
   /**
    * Whether to compute in a thread of its own, so that this one stays free (default), or where the script of that thread lies: an app
-   * that is bundled passes the URL of its copy of `@flows/node/worker`.
+   * that is bundled passes the URL of its copy of `@flows/node/worker`. Many events are then computed in as many threads as there are cores.
    */
   readonly worker?: boolean | URL;
 }
@@ -26,7 +27,13 @@ export interface OnnxRuntimeNodeOptions extends OnnxRuntimeSettings {
  */
 export async function onnxRuntimeNode({ worker = true, ...settings }: OnnxRuntimeNodeOptions = {}): Promise<Engine> {
   const script = worker === true ? ownScript() : worker;
-  return script ? inThreadOfItsOwn(script, settings) : onnxRuntimeInThread(settings);
+  if (!script) return onnxRuntimeInThread(settings);
+  const first = await inThreadOfItsOwn(script, settings);
+  // Another provider has a device for itself already.
+  const { threads: lanes = availableParallelism(), executionProviders = ['cpu'] } = settings;
+  return lanes > 1 && executionProviders.every((provider) => provider === 'cpu')
+    ? parallelEngine(first, { lanes, open: () => inThreadOfItsOwn(script, settings) })
+    : first;
 }
 
 /** The built script beside this file. Run from TypeScript, as this repository's tests do, there is none: the engine stays in this thread. */

@@ -88,21 +88,22 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
 async function createSession(
   ort: OnnxRuntime,
   model: Uint8Array,
-  { name, dialect, executionProviders, threads = 1, sessionOptions }: OnnxEngineOptions,
-  { state = {} }: CompileOptions,
+  { name, dialect, executionProviders, threads: most = 1, sessionOptions }: OnnxEngineOptions,
+  { state = {}, lanes = 1 }: CompileOptions,
   inputs: readonly string[],
   { isLarge }: { readonly isLarge: boolean },
 ): Promise<OnnxSession> {
+  // Runs side by side share the cores better than operations do.
+  const threads = isLarge && lanes === 1 ? most : 1;
   const native = {
-    intraOpNumThreads: isLarge ? threads : 1,
+    intraOpNumThreads: threads,
     // The graph is simplified already: small ones start sooner and run as fast as they are, large ones gain a few percent.
     graphOptimizationLevel: isLarge ? 'basic' : 'disabled',
     interOpNumThreads: 1,
     executionMode: 'sequential',
     // Threads that wait busily for the next operation are twice as fast in small graphs, but take the cores from everyone else: they
     // wait as long as an operation takes, no longer. Values must be words.
-    ...(isLarge &&
-      threads > 1 && { extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '50' } } } }),
+    ...(threads > 1 && { extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '50' } } } }),
   };
   try {
     return await ort.InferenceSession.create(model, {

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { FlowError } from '../flow-error.ts';
+import { parallelEngine } from '../engine/parallel-engine.ts';
+import { referenceEngine } from '../engine/reference/reference-engine.ts';
+import type { Executable } from '../engine/engine.ts';
+import { Flow } from './flow.ts';
+import { RealNVP } from './real-nvp.ts';
+import { runChunks } from './run-chunks.ts';
+
+const total = 32 * 1024 + 7;
+
+/** Gives every event its number back, a few turns of the event loop later; notes how many chunks are under way. */
+function counter(options: { readonly failAt?: readonly number[]; readonly onRun?: () => void } = {}) {
+  const seen = { running: 0, most: 0, started: 0, compiled: new Set<string>() };
+  const run: Executable['run'] = async ({ x }) => {
+    const chunk = x![0]! / 1024;
+    seen.started += 1;
+    seen.most = Math.max(seen.most, ++seen.running);
+    options.onRun?.();
+    // Later chunks are sometimes done before earlier ones.
+    for (let i = 0; i < 1 + ((chunk * 7) % 5); i++) await new Promise(setImmediate);
+    seen.running -= 1;
+    if (options.failAt?.includes(chunk)) throw new FlowError('ENGINE_FAILED', `chunk ${chunk}`);
+    return { y: x! };
+  };
+  const executable = { run } as Executable;
+  const compile = async (size: number, lanes: number): Promise<Executable> => {
+    seen.compiled.add(`${size} in ${lanes}`);
+    return executable;
+  };
+  const fill = (start: number, _: number, size: number) => ({
+    x: Float64Array.from({ length: size }, (__, i) => start + i),
+  });
+  const given = new Float64Array(total);
+  const work = (count: number, more: { lanes?: number; signal?: AbortSignal } = {}): Promise<void> =>
+    runChunks(count, compile, fill, ({ y }, start, events) => given.set(y!.subarray(0, events), start), more);
+  return { seen, given, work };
+}
+
+describe('chunks', () => {
+  it('go through once each, into their places, two under way per lane', async () => {
+    for (const lanes of [1, 2, 5]) {
+      const { seen, given, work } = counter();
+      await work(total, { lanes });
+      expect(given).toEqual(Float64Array.from({ length: total }, (_, i) => i));
+      expect(seen).toMatchObject({ started: 33, most: 2 * lanes, running: 0 });
+      expect([...seen.compiled]).toEqual([`1024 in ${lanes}`]);
+    }
+  });
+
+  it('share lanes only if there are many', async () => {
+    const { seen, work } = counter();
+    for (const count of [0, 1, 20, 500, 31 * 1024]) await work(count, { lanes: 4 });
+    expect([...seen.compiled]).toEqual(['1 in 1', '32 in 1', '1024 in 1']);
+    expect(seen.most).toBe(2);
+  });
+
+  it('stop at the first that fails, and nothing is under way then', async () => {
+    const { seen, work } = counter({ failAt: [5, 6] });
+    await expect(work(total, { lanes: 3 })).rejects.toMatchObject({ code: 'ENGINE_FAILED', message: /chunk [56]/ });
+    expect(seen.running).toBe(0);
+    expect(seen.started).toBeLessThan(5 + 3 * 6);
+  });
+
+  it('stop when told so', async () => {
+    const stop = new AbortController();
+    const { seen, work } = counter({ onRun: () => seen.started === 10 && stop.abort() });
+    await expect(work(total, { lanes: 2, signal: stop.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(seen).toMatchObject({ running: 0, started: 10 });
+  });
+
+  it('give the same numbers side by side', async () => {
+    const bijection = RealNVP(2, { layers: 1, hidden: [4] });
+    const engine = parallelEngine(referenceEngine(), { lanes: 3, open: async () => referenceEngine(), patience: 0 });
+    const [alone, parallel] = [new Flow(bijection), new Flow(bijection, { engine })];
+    const x = Float64Array.from({ length: 2 * total }, (_, i) => Math.sin(i) + Math.cos(0.1 * i * i));
+    expect(await parallel.logProb(x)).toEqual(await alone.logProb(x));
+    expect(await parallel.sample(total, { seed: 3 })).toEqual(await alone.sample(total, { seed: 3 }));
+    await engine.dispose();
+  });
+});
