@@ -1,6 +1,7 @@
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ParamDeclaration } from './declaration.ts';
+import type { Domain } from './range.ts';
 import type { Scope } from './scope.ts';
 
 /** JSON that describes an object completely: every argument, defaults included, under the type's name and version. */
@@ -27,6 +28,9 @@ export interface Bijection {
   readonly eventShape: Shape;
   /** Shape of the context it needs, if it needs one. */
   readonly contextShape?: Shape;
+  /** Open intervals the numbers of latent and data lie in, where that is not the whole line. */
+  readonly latent?: Domain;
+  readonly data?: Domain;
   declare(): readonly ParamDeclaration[];
   forward(z: Tensor, scope: Scope): Transformed;
   inverse(x: Tensor, scope: Scope): Transformed;

@@ -1,3 +1,4 @@
+import { rangesOf, type Domain } from '../bijections/range.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import type { Engine } from '../engine/engine.ts';
 import { referenceEngine } from '../engine/reference/reference-engine.ts';
@@ -9,7 +10,7 @@ import { checkDifferences } from './check-differences.ts';
 import { checkExtremes } from './check-extremes.ts';
 import { CheckLog, type CheckReport } from './check-log.ts';
 import { checkDeclarations, checkSpec } from './check-spec.ts';
-import { drawWithin, type Range } from './draw-within.ts';
+import { drawWithin } from './draw-within.ts';
 import { integrateDensity } from './integrate-density.ts';
 import { perturbedParams } from './perturbed-params.ts';
 import { probe, type Place } from './probe.ts';
@@ -21,8 +22,8 @@ export interface CheckDistributionOptions {
   /** Standard deviation of the noise on the params. */
   readonly paramScale?: number;
   readonly registry?: Registry;
-  /** Open interval of every number of an event, where it is not the whole line. */
-  readonly support?: Range;
+  /** Where the numbers of an event lie, if not on the whole line. */
+  readonly support?: Domain;
   /** Whether mean and variance exist. Default true. */
   readonly moments?: boolean;
 }
@@ -72,7 +73,7 @@ export async function checkDistribution(
     return { sample, logProb: distribution.logProb(sample, scope) };
   }, traced);
   const reference: Place = { engine: referenceEngine(), precision: 'float64' };
-  const condition = contextShape && drawWithin(foldIn(key, 2), sizeOf(contextShape));
+  const condition = contextShape && drawWithin(foldIn(key, 2), 1, rangesOf(undefined, sizeOf(contextShape)));
   const batch = (count: number, x: ArrayLike<number>) => ({
     count,
     x,
@@ -97,7 +98,7 @@ export async function checkDistribution(
           'density',
           density,
           { engine, precision },
-          { size, within: options.support, context: condition },
+          { ranges: rangesOf(options.support, size), context: condition },
         );
     }
 

@@ -1,5 +1,5 @@
 import type { CheckLog } from './check-log.ts';
-import type { Range } from './draw-within.ts';
+import type { Range } from '../bijections/range.ts';
 import type { Place, Probe } from './probe.ts';
 import { referenceEngine } from '../engine/reference/reference-engine.ts';
 import type { HostArray } from '../host-array.ts';
@@ -16,11 +16,7 @@ export async function checkExtremes(
   name: string,
   { run, gradients }: Probe,
   place: Place,
-  {
-    size,
-    within: [low, high] = [-Infinity, Infinity],
-    context,
-  }: { readonly size: number; readonly within?: Range | undefined; readonly context?: ArrayLike<number> | undefined },
+  { ranges, context }: { readonly ranges: readonly Range[]; readonly context?: ArrayLike<number> | undefined },
 ): Promise<void> {
   const exactly: Place = { engine: referenceEngine(), precision: 'float64' };
   const compare = (what: string, x: readonly number[], actual: HostArray, exact: HostArray): void => {
@@ -30,19 +26,22 @@ export async function checkExtremes(
         log.fail(`${name} at extremes`, `${what} at [${x.join(', ')}], index ${i}: got ${value}, exactly ${exact[i]}`);
     }
   };
-  for (const value of extremes.filter((each) => each > low && each < high))
+  const size = ranges.length;
+  for (const value of extremes)
     for (let at = -1; at < (size > 1 ? size : 0); at++) {
-      const usual =
-        Number.isFinite(low) && Number.isFinite(high)
-          ? (low + high) / 2
-          : Number.isFinite(low)
-            ? low + 1
-            : Math.min(0.5, high - 1);
-      const x = Array.from({ length: size }, (_, i) => (at === -1 || at === i ? value : usual));
+      const isAt = (i: number): boolean => (at === -1 || at === i) && value > ranges[i]![0] && value < ranges[i]![1];
+      if (!ranges.some((_, i) => isAt(i))) continue;
+      const x = ranges.map((range, i) => (isAt(i) ? value : usual(range)));
       const batch = { count: 1, x, context };
       for (const compute of [run, gradients]) {
         const [actual, exact] = [await compute(place, batch), await compute(exactly, batch)];
         for (const output of Object.keys(actual)) compare(output, x, actual[output]!, exact[output]!);
       }
     }
+}
+
+/** A number of ordinary size within an interval. */
+function usual([low, high]: Range): number {
+  if (Number.isFinite(low)) return Number.isFinite(high) ? (low + high) / 2 : low + 1;
+  return Math.min(0.5, high - 1);
 }

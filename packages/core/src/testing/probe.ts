@@ -42,7 +42,7 @@ export interface Probe {
   gradients(place: Place, batch: ProbeBatch, params?: Params): Promise<Record<string, HostArray>>;
   /** The weights with which gradients sum up an output. */
   weights(output: string, size: number): Float64Array;
-  /** Names of the params the outputs depend on. */
+  /** Names of the params that the outputs, or the updates of training and calibration, depend on. */
   readonly used: ReadonlySet<string>;
   dispose(): void;
 }
@@ -80,7 +80,6 @@ export function probe(
   ]);
   const scope = rootScope(tensors, { ...(context && { context }) });
   const outputs = Object.fromEntries(Object.entries(math(x, scope)).map(([name, y]) => [name, toBatch(y, batch)]));
-  const reached = new Set(topologicalOrder(Object.values(outputs)));
   const noises = scope.noises.map(({ kind, tensor }) => ({ kind, tensor, name: String(tensor.attributes['name']) }));
   const inputs = [
     x,
@@ -129,7 +128,14 @@ export function probe(
     run: (place, batch, params) => run('values', place, batch, params),
     gradients: (place, batch, params) => run('gradients', place, batch, params),
     weights,
-    used: new Set(declarations.map(({ name }) => name).filter((name) => reached.has(tensors.get(name)!))),
+    get used() {
+      const modes = (['train', 'calibrate'] as const).flatMap((mode) => {
+        const other = rootScope(tensors, { mode, ...(context && { context }) });
+        return [...Object.values(math(x, other)), ...other.updates.values()];
+      });
+      const reached = new Set(topologicalOrder([...Object.values(outputs), ...modes]));
+      return new Set(declarations.map(({ name }) => name).filter((name) => reached.has(tensors.get(name)!)));
+    },
     dispose: () => void compiled.forEach((executable) => void executable.then((done) => done.dispose())),
   };
 }

@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection, Transformed } from '../bijection.ts';
 import { prefixed } from '../declaration.ts';
 import type { Definition } from '../define.ts';
+import { sharedContext } from '../shared-context.ts';
 
 const schema = v.strictObject({
   type: v.literal('chain'),
@@ -28,7 +29,7 @@ export interface Chain extends Bijection {
 /**
  * Bijections one after another, in the order latent to data: `forward` applies the first one first. Log-dets add up.
  *
- * @throws FlowError SPEC_INVALID when there is none or event shapes differ.
+ * @throws FlowError SPEC_INVALID when there is none, or shapes of events or contexts differ.
  *
  * @example
  * ```ts
@@ -47,7 +48,10 @@ export function chain(bijections: readonly Bijection[]): Chain {
         `layer ${i} maps events ${formatShape(layer.eventShape)}, layer 0 ${formatShape(eventShape)}`,
       );
   });
-  const contextShape = bijections.find((layer) => layer.contextShape !== undefined)?.contextShape;
+  // What stands before the first layer that says where its numbers lie, a permutation for one, leaves them there.
+  const saysWhere = ({ latent, data }: Bijection): boolean => (latent ?? data) !== undefined;
+  const latent = bijections.find(saysWhere)?.latent;
+  const data = bijections.findLast(saysWhere)?.data;
   const layers = bijections.map((bijection, i) => ({ name: `${i}`, bijection }));
   const walk = (
     x: Tensor,
@@ -64,7 +68,9 @@ export function chain(bijections: readonly Bijection[]): Chain {
   return {
     spec: { type: 'chain', version: 1, layers: bijections.map(({ spec }) => spec) },
     eventShape,
-    ...(contextShape && { contextShape }),
+    ...sharedContext(bijections),
+    ...(latent && { latent }),
+    ...(data && { data }),
     layers,
     declare: () => layers.flatMap(({ name, bijection }) => prefixed(name, bijection.declare())),
     forward: (z, scope) => walk(z, layers, ({ name, bijection }, value) => bijection.forward(value, scope.child(name))),

@@ -21,6 +21,8 @@ export const inverted = (bijection: Bijection): Bijection => ({
   spec: { type: 'inverted', version: 1, bijection: bijection.spec },
   eventShape: bijection.eventShape,
   ...(bijection.contextShape && { contextShape: bijection.contextShape }),
+  ...(bijection.data && { latent: bijection.data }),
+  ...(bijection.latent && { data: bijection.latent }),
   declare: () => prefixed('bijection', bijection.declare()),
   forward: (z, scope) => bijection.inverse(z, scope.child('bijection')),
   inverse: (x, scope) => bijection.forward(x, scope.child('bijection')),
