@@ -29,9 +29,9 @@ export interface ConditionerFactory {
   create(sizes: ConditionerSizes): Conditioner;
 }
 
-/** What an autoregressive network is made for. */
+/** What an autoregressive network is made for. Features come in the order of their ranks. */
 export interface AutoregressiveSizes {
-  /** The rank of each feature: the parameters of a feature depend on the features of lower rank, and on the context. */
+  /** The rank of each feature, from 0, never falling: the parameters of a feature depend on the features of lower rank, and on the context. */
   readonly ranks: readonly number[];
   /** Numbers the transformer needs per feature. */
   readonly parameters: number;
@@ -39,15 +39,21 @@ export interface AutoregressiveSizes {
   readonly context: number;
 }
 
+/** Neighbouring features: `start` to `end`, exclusive. */
+export interface FeatureRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A network from all features (and the context) to the transformer's parameters `[parameters, features]`, each blind to its own rank and higher ones. */
 export interface AutoregressiveConditioner {
   declare(): readonly ParamDeclaration[];
   apply(x: Tensor, scope: Scope): Tensor;
   /**
-   * Finds the features rank by rank, from the lowest: `solve` gets the parameters `[parameters, features of the rank]` and gives the features.
+   * Goes through the features rank by rank, from the lowest: `solve` gets the parameters `[parameters, features of the rank]` and gives the features.
    * Every hidden unit is computed once, when the last feature it depends on is known.
    */
-  generate(solve: (parameters: Tensor, positions: readonly number[]) => Tensor, scope: Scope): Tensor;
+  generate(solve: (parameters: Tensor, features: FeatureRange) => Tensor, scope: Scope): void;
 }
 
 /** A kind of autoregressive network with its options. */

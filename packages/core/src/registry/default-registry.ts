@@ -2,6 +2,7 @@ import { chainDefinition } from '../bijections/wrappers/chain.ts';
 import { couplingDefinition } from '../bijections/coupling.ts';
 import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
 import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
+import { maskedAutoregressiveDefinition } from '../bijections/masked-autoregressive.ts';
 import { permutationDefinition } from '../bijections/linear/permutation.ts';
 import { standardiseDefinition } from '../bijections/normalisation/standardise.ts';
 import { planarDefinition } from '../bijections/residual/planar.ts';
@@ -10,6 +11,7 @@ import { sylvesterDefinition } from '../bijections/residual/sylvester.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { normalDefinition } from '../distributions/normal.ts';
+import { madeDefinition } from '../nn/made.ts';
 import { mlpDefinition } from '../nn/mlp.ts';
 import { residualNetDefinition } from '../nn/residual-net.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -20,6 +22,7 @@ export const defaultRegistry: Registry = createRegistry([
   couplingDefinition,
   invertedDefinition,
   luLinearDefinition,
+  maskedAutoregressiveDefinition,
   permutationDefinition,
   standardiseDefinition,
   planarDefinition,
@@ -27,6 +30,7 @@ export const defaultRegistry: Registry = createRegistry([
   sylvesterDefinition,
   additiveDefinition,
   affineDefinition,
+  madeDefinition,
   mlpDefinition,
   residualNetDefinition,
   normalDefinition,

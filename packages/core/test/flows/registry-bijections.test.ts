@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   coupling,
+  made,
+  maskedAutoregressive,
   mlp,
+  type AutoregressiveFactory,
   type Bijection,
   type ConditionerFactory,
   type Spec,
@@ -41,5 +44,29 @@ describe('couplings with every conditioner do', () => {
   )('%s %o, context: %i', async (_, spec, context) => {
     const conditioner = defaultRegistry.build<ConditionerFactory>('conditioner', spec);
     await checkBijection(coupling(5, { conditioner, context, mask: [false, true, false, true, true] }));
+  });
+});
+
+describe('masked autoregressive layers of every transformer do', () => {
+  it.each(
+    instancesOf('transformer').flatMap(([name, spec]) => [
+      [name, spec, 'apply'] as const,
+      [name, spec, 'invert'] as const,
+    ]),
+  )('%s %o, density: %s', async (_, spec, density) => {
+    const transformer = defaultRegistry.build<Transformer>('transformer', spec);
+    const conditioner = made({ hidden: [8], lastLayer: 'uniform' });
+    await checkBijection(maskedAutoregressive(3, { transformer, conditioner, density, order: [1, 0, 2] }));
+  });
+});
+
+describe('masked autoregressive layers with every conditioner do', () => {
+  it.each(
+    instancesOf('autoregressiveConditioner').flatMap(([name, spec]) =>
+      ([1, 5] as const).flatMap((features) => [0, 2].map((context) => [name, spec, features, context] as const)),
+    ),
+  )('%s %o, %i features, context: %i', async (_, spec, features, context) => {
+    const conditioner = defaultRegistry.build<AutoregressiveFactory>('autoregressiveConditioner', spec);
+    await checkBijection(maskedAutoregressive(features, { conditioner, context }));
   });
 });
