@@ -10,6 +10,8 @@ import { radialDefinition } from '../bijections/residual/radial.ts';
 import { sylvesterDefinition } from '../bijections/residual/sylvester.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
+import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
+import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
 import { normalDefinition } from '../distributions/normal.ts';
 import { madeDefinition } from '../nn/made.ts';
 import { mlpDefinition } from '../nn/mlp.ts';
@@ -30,6 +32,8 @@ export const defaultRegistry: Registry = createRegistry([
   sylvesterDefinition,
   additiveDefinition,
   affineDefinition,
+  logisticMixtureDefinition,
+  rationalQuadraticDefinition,
   madeDefinition,
   mlpDefinition,
   residualNetDefinition,
