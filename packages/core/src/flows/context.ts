@@ -95,7 +95,7 @@ export function alignContext(
   if (!sameShape(context.batch, batch.slice(0, context.batch.length)))
     throw new FlowError(
       'SHAPE_MISMATCH',
-      `the context has leading axes ${formatShape(context.batch)}, ${what} has ${formatShape(batch)}: they should begin alike`,
+      `the context has leading axes ${formatShape(context.batch)}, those of ${what} are ${formatShape(batch)}: they should begin alike`,
       { hint: `give a context of shape ${formatShape([...batch, ...shape])}, or ${formatShape(shape)} for all` },
     );
   const isShared = context.count === 1;
