@@ -1,6 +1,8 @@
-import { add, FlowError, gather, mul } from '@flows/core';
+import { add, Flow, FlowError, gather, mul, RealNVP } from '@flows/core';
 import { trace, type Engine, type Precision } from '@flows/core/engine';
 import { conformanceCases, conformanceChecks, runConformanceCase, runLeakCheck } from '@flows/core/testing';
+import { existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxRuntimeNode, type OnnxRuntimeNodeOptions } from '../src/engines/onnx-runtime-node.ts';
 import { buildWorker } from './build-worker.ts';
@@ -96,6 +98,71 @@ describe('a thread of its own', () => {
       });
     },
   );
+
+  describe('and more for many events', () => {
+    const n = 100_000;
+    const x = Float32Array.from({ length: 2 * n }, (_, i) => Math.sin(i) + Math.cos(0.1 * i * i));
+    const bijection = RealNVP(2, { hidden: [64, 64] });
+    const open = async (threads: number): Promise<{ engine: Engine; flow: Flow }> => {
+      const engine = await onnxRuntimeNode({ worker: worker.script, threads });
+      return { engine, flow: new Flow(bijection, { engine }) };
+    };
+    /** Threads of this process, where the system says. */
+    const threads = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
+
+    it('gives the same numbers', async () => {
+      const results: Buffer[] = [];
+      for (const lanes of [1, 3]) {
+        const { engine, flow } = await open(lanes);
+        expect(engine.lanes ?? 1).toBe(lanes);
+        const before = threads();
+        for (const { buffer } of [await flow.logProb(x), (await flow.sample(n, { seed: 5 })).data])
+          results.push(Buffer.from(buffer));
+        if (before > 0) expect(threads() > before).toBe(lanes > 1);
+        await engine.dispose();
+      }
+      expect([results[2]!.equals(results[0]!), results[3]!.equals(results[1]!)]).toEqual([true, true]);
+    });
+
+    it('ends them, and holds nothing more after many calls', async () => {
+      const before = threads();
+      for (let i = 0; i < 3; i++) {
+        const { engine, flow } = await open(2);
+        await flow.logProb(x);
+        await flow.dispose();
+        await engine.dispose();
+      }
+      await expect.poll(threads).toBeLessThanOrEqual(before);
+    });
+
+    it('stops when told so, and works on', async () => {
+      const { engine, flow } = await open(2);
+      const stop = new AbortController();
+      const running = flow.logProb(x, { signal: stop.signal });
+      setTimeout(() => stop.abort(), 20);
+      await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+      expect(await flow.logProb(x.subarray(0, 2))).toHaveLength(1);
+      await engine.dispose();
+    });
+
+    it('fails what is under way when it is disposed', async () => {
+      const { engine, flow } = await open(2);
+      const running = flow.logProb(x);
+      await expect(Promise.all([running, engine.dispose()])).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+    });
+
+    it('fails when a thread ends', async () => {
+      const script = new URL('./crash.mjs', worker.script);
+      await writeFile(script, "import './worker.mjs';\nsetTimeout(() => process.exit(1), 500);\n");
+      const engine = await onnxRuntimeNode({ worker: script, threads: 2 });
+      const flow = new Flow(bijection, { engine });
+      const working = async (): Promise<void> => {
+        for (;;) await flow.logProb(x);
+      };
+      await expect(working()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+      await engine.dispose();
+    });
+  });
 
   it('can be opened and closed again and again', async () => {
     const graph = trace({ x: { shape: [2] } }, ({ x }) => ({ y: add(x, 1) }));
