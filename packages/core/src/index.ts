@@ -23,6 +23,7 @@ export { permutation, randomPermutation, reversePermutation } from './bijections
 export type { ContextOptions } from './bijections/residual/layer-params.ts';
 export { planar, type PlanarOptions } from './bijections/residual/planar.ts';
 export { radial } from './bijections/residual/radial.ts';
+export { residualFlow, type ResidualFlowOptions } from './bijections/residual/residual-flow.ts';
 export { sylvester, type SylvesterOptions } from './bijections/residual/sylvester.ts';
 export type { Domain, Range } from './bijections/range.ts';
 export type { Mode, Scope } from './bijections/scope.ts';

@@ -8,6 +8,7 @@ import { standardiseDefinition } from '../bijections/normalisation/standardise.t
 import { planarDefinition } from '../bijections/residual/planar.ts';
 import { radialDefinition } from '../bijections/residual/radial.ts';
 import { sylvesterDefinition } from '../bijections/residual/sylvester.ts';
+import { residualFlowDefinition } from '../bijections/residual/residual-flow.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
@@ -30,6 +31,7 @@ export const defaultRegistry: Registry = createRegistry([
   planarDefinition,
   radialDefinition,
   sylvesterDefinition,
+  residualFlowDefinition,
   additiveDefinition,
   affineDefinition,
   logisticMixtureDefinition,
