@@ -32,6 +32,8 @@ export { maskedAutoregressive, type MaskedAutoregressiveOptions } from './biject
 export { additive } from './bijections/transformers/additive.ts';
 export { affine, type AffineOptions } from './bijections/transformers/affine.ts';
 export { logisticMixture, type LogisticMixtureOptions } from './bijections/transformers/logistic-mixture.ts';
+export { sumOfSquares, type SumOfSquaresOptions } from './bijections/transformers/sum-of-squares.ts';
+export { bernstein, type BernsteinOptions } from './bijections/transformers/bernstein.ts';
 export type { Transformer } from './bijections/transformers/transformer.ts';
 export * from './data/index.ts';
 export type { Distribution } from './distributions/distribution.ts';
@@ -41,7 +43,7 @@ export { toRows, type Events } from './flows/events.ts';
 export { Flow, type CallOptions, type FlowOptions, type FlowSpec, type SampleOptions } from './flows/flow.ts';
 export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-file.ts';
 export { NICE } from './flows/nice.ts';
-export { flowPreset, flowPresets, type FlowPreset } from './flows/presets.ts';
+export { flowPreset, flowPresets, type FlowPreset, type FlowPresetOptions } from './flows/presets.ts';
 export { RealNVP, type RealNVPOptions } from './flows/real-nvp.ts';
 export type {
   AutoregressiveConditioner,
@@ -51,6 +53,7 @@ export type {
 } from './nn/conditioner.ts';
 export { made, type MADEOptions } from './nn/made.ts';
 export { mlp, type MLPOptions } from './nn/mlp.ts';
+export { residualMADE, type ResidualMADEOptions } from './nn/residual-made.ts';
 export { residualNet, type ResidualNetOptions } from './nn/residual-net.ts';
 export * from './random/index.ts';
 export { adam, type AdamOptions } from './training/adam.ts';

@@ -12,10 +12,13 @@ import { residualFlowDefinition } from '../bijections/residual/residual-flow.ts'
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
+import { sumOfSquaresDefinition } from '../bijections/transformers/sum-of-squares.ts';
+import { bernsteinDefinition } from '../bijections/transformers/bernstein.ts';
 import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
 import { normalDefinition } from '../distributions/normal.ts';
 import { madeDefinition } from '../nn/made.ts';
 import { mlpDefinition } from '../nn/mlp.ts';
+import { residualMADEDefinition } from '../nn/residual-made.ts';
 import { residualNetDefinition } from '../nn/residual-net.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
@@ -35,9 +38,12 @@ export const defaultRegistry: Registry = createRegistry([
   additiveDefinition,
   affineDefinition,
   logisticMixtureDefinition,
+  sumOfSquaresDefinition,
+  bernsteinDefinition,
   rationalQuadraticDefinition,
   madeDefinition,
   mlpDefinition,
+  residualMADEDefinition,
   residualNetDefinition,
   normalDefinition,
 ]);
