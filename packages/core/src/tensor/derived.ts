@@ -59,6 +59,9 @@ export function logSumExp(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tens
   return customVjp(value, [x], (gradient) => [mul(reshape(gradient, total.shape), div(powers, max(total, 0.5)))]);
 }
 
+/** Where `x` is not positive, the smallest normal number of float32 in its place: for logarithms and quotients at the end of their domain. */
+export const aboveZero = (x: Tensor): Tensor => where(greater(x, 0), x, 1.1754943508222875e-38);
+
 /** `x / (1 + |x / bound|)`: about `x` near 0, never beyond `±bound`, with a gradient everywhere. */
 export function softClip(x: Tensor, bound: number): Tensor {
   const divisor = add(abs(mul(x, 1 / bound)), 1);

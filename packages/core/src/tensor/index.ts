@@ -45,4 +45,5 @@ export { transpose } from './primitives/transpose.ts';
 export { where } from './primitives/where.ts';
 export { scan } from './scan.ts';
 export { whileLoop } from './while-loop.ts';
-export { batchMean, logSumExp, mean, softClip, softmax, square, stack, unstack } from './derived.ts';
+export { aboveZero, batchMean, logSumExp, mean, softClip, softmax, square, stack, unstack } from './derived.ts';
+export { normalCdf, normalQuantile } from './normal-cdf.ts';
