@@ -59,13 +59,36 @@ may be absent. Every type here passes the property tests of \`@flows/core/testin
 \`flows train --flow NAME\` on the command line, \`flowPreset(name).create(features)\` in code.
 
 ${table(
-  ['name', 'what it is', 'fewest features', 'reference'],
-  flowPresets.map(({ name, summary, smallest, reference }) => [`\`${name}\``, summary, String(smallest), reference]),
+  [
+    'name',
+    'function',
+    'what it is',
+    'transformer',
+    'conditioner',
+    'density costs',
+    'a sample costs',
+    'when to use it',
+    'fewest features',
+    'reference',
+  ],
+  flowPresets.map(({ name, create, summary, transformer, conditioner, cost, use, smallest, reference }) => [
+    `\`${name}\``,
+    `\`${create.name}\``,
+    summary,
+    transformer,
+    conditioner,
+    cost.density,
+    cost.sample,
+    use,
+    String(smallest),
+    reference,
+  ]),
 )}
 
 ${section('Bijections', 'Invertible maps; `forward` goes from latent to data.', 'bijection')}
 ${section('Transformers', 'Maps of one number, with parameters that a conditioner computes; given to `coupling`.', 'transformer')}
 ${section('Conditioners', "Networks that compute a transformer's parameters from what is kept, and from the context.", 'conditioner')}
+${section('Autoregressive conditioners', 'Networks whose parameters for a feature depend on the features before it, and on the context; given to `maskedAutoregressive`.', 'autoregressiveConditioner')}
 ${section('Distributions', 'Distributions of the latent.', 'distribution')}`;
 
 describe('docs/flows.md', () => {
@@ -75,6 +98,8 @@ describe('docs/flows.md', () => {
 
   it('has a section for every kind', () => {
     const kinds = new Set(defaultRegistry.definitions.map(({ kind }) => kind));
-    expect(kinds).toEqual(new Set(['bijection', 'transformer', 'conditioner', 'distribution']));
+    expect(kinds).toEqual(
+      new Set(['bijection', 'transformer', 'conditioner', 'autoregressiveConditioner', 'distribution']),
+    );
   });
 });

@@ -1,33 +1,64 @@
 import type { Bijection } from '../bijections/bijection.ts';
+import type { Distribution } from '../distributions/distribution.ts';
 import { FlowError } from '../flow-error.ts';
 import { NICE } from './nice.ts';
-import { RealNVP, type RealNVPOptions } from './real-nvp.ts';
+import { RealNVP } from './real-nvp.ts';
+
+/** Arguments every preset understands; the function of its name has more. */
+export interface FlowPresetOptions {
+  /** Layers with parameters; which features they read or keep changes from layer to layer. */
+  readonly layers?: number;
+  /** Widths of the hidden layers of their networks, where there are networks. */
+  readonly hidden?: readonly number[];
+  /** Length of the context. */
+  readonly context?: number;
+  /** Begin, on the data's side, with standardisation calibrated on the training data. */
+  readonly standardise?: boolean;
+}
 
 /** A flow that can be asked for by name. */
 export interface FlowPreset {
   readonly name: string;
+  /** The function that makes it, with all its options. */
+  readonly create: (features: number, options?: FlowPresetOptions) => Bijection;
   readonly summary: string;
   readonly reference: string;
+  /** Maps single numbers, in the words of the registry; `-` where the layers are no such maps. */
+  readonly transformer: string;
+  readonly conditioner: string;
+  /** What a density and what a sample cost, in passes through the networks. */
+  readonly cost: { readonly density: string; readonly sample: string };
+  /** When to take it. */
+  readonly use: string;
   /** Fewest features it can map. */
   readonly smallest: number;
-  create(features: number, options?: Omit<RealNVPOptions, 'scale' | 'bound'>): Bijection;
+  /** Its base, where that is not the standard normal. */
+  readonly base?: (features: number) => Distribution;
 }
 
-/** Flows by name, for the command line and the playground. */
+/** Flows by name, for the command line, the playground and the table of the docs. */
 export const flowPresets: readonly FlowPreset[] = [
   {
     name: 'realnvp',
+    create: RealNVP,
     summary: 'Affine couplings with alternating masks',
     reference: 'Density estimation using Real NVP (2017)',
+    transformer: 'affine',
+    conditioner: 'mlp',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'a first try: fast both ways, smooth densities without sharp edges',
     smallest: 2,
-    create: RealNVP,
   },
   {
     name: 'nice',
+    create: NICE,
     summary: 'Additive couplings with alternating masks',
     reference: 'NICE: Non-linear Independent Components Estimation (2015)',
+    transformer: 'additive',
+    conditioner: 'mlp',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'volume-preserving maps; as a baseline',
     smallest: 2,
-    create: NICE,
   },
 ];
 
