@@ -7,7 +7,7 @@ export interface Degrees {
   /** Of the parameters of each feature. */
   readonly outputs: readonly number[];
   /** Degrees of so many hidden units, spread evenly, ascending; none where there is nothing to see. */
-  hidden(width: number): readonly number[];
+  readonly hidden: (width: number) => readonly number[];
   /** The features of each rank. */
   readonly ranges: readonly FeatureRange[];
 }
@@ -24,14 +24,17 @@ export function degreesOf(
   return {
     inputs: [
       ...Array.from({ length: context }, () => 0),
-      ...ranks.filter((rank) => rank + 1 < count).map((r) => r + 1),
+      ...ranks.filter((rank) => rank + 1 < count).map((rank) => rank + 1),
     ],
     outputs: ranks,
     hidden: (width) =>
       available > 0 ? Array.from({ length: width }, (_, i) => nth(i, width)).toSorted((a, b) => a - b) : [],
-    ranges: Array.from({ length: count }, (_, rank) => ({
-      start: ranks.indexOf(rank),
-      end: ranks.lastIndexOf(rank) + 1,
-    })),
+    ranges: Array.from({ length: count }, (_, rank) => rangeOf(ranks, rank)),
   };
+}
+
+/** Where a degree stands among degrees that never fall. */
+export function rangeOf(degrees: readonly number[], degree: number): FeatureRange {
+  const start = degrees.filter((other) => other < degree).length;
+  return { start, end: start + degrees.filter((other) => other === degree).length };
 }

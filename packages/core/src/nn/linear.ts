@@ -1,6 +1,10 @@
 import type { ParamDeclaration } from '../bijections/declaration.ts';
 import { prefixed } from '../bijections/declaration.ts';
 import { uniform } from '../random/index.ts';
+import type { Scope } from '../bijections/scope.ts';
+import { add } from '../tensor/primitives/add.ts';
+import { matVec } from '../tensor/primitives/mat-mul.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
 
 /** `zero` makes a last layer whose network is 0 at first, so that a flow starts as the identity. */
@@ -26,3 +30,6 @@ export function declareLinear(
   });
   return prefixed(name, [declare('weight', [...stack, outputs, inputs]), declare('bias', [...stack, outputs])]);
 }
+
+/** `W x + b` of the linear layer whose params a scope holds. */
+export const linear = (layer: Scope, x: Tensor): Tensor => add(matVec(layer.param('weight'), x), layer.param('bias'));

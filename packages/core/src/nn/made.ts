@@ -1,12 +1,10 @@
 import * as v from 'valibot';
 import type { Definition } from '../bijections/define.ts';
-import { concat } from '../tensor/primitives/concat.ts';
-import { slice } from '../tensor/primitives/slice.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { activations, type ActivationName } from './activation.ts';
 import type { AutoregressiveConditioner, AutoregressiveFactory, AutoregressiveSizes } from './conditioner.ts';
 import { degreesOf } from './degrees.ts';
 import { maskedLinear } from './masked-linear.ts';
+import { maskedNetwork } from './masked-network.ts';
 
 export interface MADEOptions {
   /** Widths of the hidden layers. */
@@ -48,47 +46,29 @@ function create(
   { hidden, activation, lastLayer, compatibility }: v.InferOutput<typeof schema>,
   sizes: AutoregressiveSizes,
 ): AutoregressiveConditioner {
-  const { inputs, outputs, ranges, ...degreesFor } = degreesOf(sizes, { cyclic: compatibility === 'cyclic' });
+  const degrees = degreesOf(sizes, { cyclic: compatibility === 'cyclic' });
   const act = activations[activation];
   // Where there is nothing to see, the last layer is a bias.
-  const degrees = [inputs, ...(inputs.length === 0 ? [] : hidden.map(degreesFor.hidden))];
-  const inner = degrees
-    .slice(1)
-    .map((own, i) => maskedLinear({ name: `layers.${i}`, inputs: degrees[i]!, outputs: own }));
-  const last = maskedLinear({
-    name: `layers.${inner.length}`,
-    inputs: degrees.at(-1)!,
-    outputs,
+  const widths = [degrees.inputs, ...(degrees.inputs.length === 0 ? [] : hidden.map(degrees.hidden))];
+  const inner = widths.slice(1).map((outputs, i) => maskedLinear(`layers.${i}`, { inputs: widths[i]!, outputs }));
+  const last = maskedLinear(`layers.${inner.length}`, {
+    inputs: widths.at(-1)!,
+    outputs: degrees.outputs,
     copies: sizes.parameters,
     init: lastLayer,
   });
   return {
     declare: () => [...inner, last].flatMap((layer) => layer.declare()),
-    apply(x, scope) {
-      const seen = slice(x, { axis: 0, end: inputs.length - sizes.context });
-      const all = sizes.context === 0 ? seen : concat([scope.context!, seen]);
-      return last.apply(
-        inner.reduce((h, layer) => act(layer.apply(h, scope)), all),
-        scope,
-      );
-    },
-    generate(solve, scope) {
-      // What is known of the input and of each hidden layer.
-      const known: (Tensor | undefined)[] = [sizes.context === 0 ? undefined : scope.context!];
-      ranges.forEach((range, rank) => {
-        inner.forEach((layer, i) => {
-          const units = layer.rows(rank, known[i], scope);
-          if (units !== undefined) known[i + 1] = joined(known[i + 1], act(units));
-        });
-        const x = solve(last.rows(rank, known[inner.length], scope)!, range);
-        known[0] = joined(known[0], x);
-      });
-    },
+    ...maskedNetwork(
+      (x, { linear }) =>
+        linear(
+          last,
+          inner.reduce((h, layer) => act(linear(layer, h)), x),
+        ),
+      { degrees, context: sizes.context },
+    ),
   };
 }
-
-const joined = (known: Tensor | undefined, more: Tensor): Tensor =>
-  known === undefined ? more : concat([known, more]);
 
 export const madeDefinition: Definition<AutoregressiveFactory, 'autoregressiveConditioner'> = {
   kind: 'autoregressiveConditioner',

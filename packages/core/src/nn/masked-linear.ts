@@ -9,10 +9,10 @@ import { slice } from '../tensor/primitives/slice.ts';
 import { where } from '../tensor/primitives/where.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { rangeOf } from './degrees.ts';
 import { declareLinear, type LinearInit } from './linear.ts';
 
 export interface MaskedLinearOptions {
-  readonly name: string;
   /** The degree of each column, never falling. */
   readonly inputs: readonly number[];
   /** The degree of each row, never falling. */
@@ -27,32 +27,35 @@ export interface MaskedLinear {
   declare(): readonly ParamDeclaration[];
   /** All rows, from all columns. */
   apply(x: Tensor, scope: Scope): Tensor;
-  /** The rows of one degree, from the columns up to it; `undefined` where there is no such row. */
-  rows(degree: number, known: Tensor | undefined, scope: Scope): Tensor | undefined;
+  /** The rows of one degree, from the columns up to it; none where no row has it. */
+  rows(degree: number, known: Tensor, scope: Scope): Tensor;
 }
 
 /**
  * A masked linear layer (MADE: Masked Autoencoder for Distribution Estimation, 2015). Since degrees never fall, what a row sees is a prefix of
- * the columns, and the rows of a degree are neighbours: one of them can be computed from slices of the weights, without a mask.
+ * the columns, and the rows of a degree are neighbours: they are computed from a slice of the weights, without a mask.
  */
-export function maskedLinear({ name, inputs, outputs, copies, init }: MaskedLinearOptions): MaskedLinear {
+export function maskedLinear(
+  name: string,
+  { inputs, outputs, copies, init = 'uniform' }: MaskedLinearOptions,
+): MaskedLinear {
   const [rows, columns] = [outputs.length * (copies ?? 1), inputs.length];
-  const shapeOf = (count: number): Shape => (copies === undefined ? [count] : [copies, count]);
-  // What sees nothing has no weights, only a bias.
-  const declarations = declareLinear(name, { inputs: columns, outputs: rows, ...(init && { init }) }).filter(
-    ({ shape }) => !shape.includes(0),
-  );
-  const column = constant(Int32Array.from(outputs), [outputs.length, 1]);
-  const row = constant(Int32Array.from(inputs), [1, columns]);
+  const shapeOf = (count: number, ...more: Shape): Shape =>
+    copies === undefined ? [count, ...more] : [copies, count, ...more];
   const hidesNothing = outputs.every((degree) => degree >= (inputs.at(-1) ?? degree));
-  const masked = (weight: Tensor): Tensor => {
-    if (hidesNothing) return weight;
-    const visible = greaterEqual(column, row);
-    // Not a product: gradients of hidden entries may be infinite.
-    return reshape(where(visible, reshape(weight, [...shapeOf(outputs.length), columns]), 0), [rows, columns]);
-  };
+  const visible = greaterEqual(
+    constant(Int32Array.from(outputs), [outputs.length, 1]),
+    constant(Int32Array.from(inputs), [1, columns]),
+  );
+  const masked = (weight: Tensor): Tensor =>
+    hidesNothing
+      ? weight
+      : // Not a product: gradients of hidden entries may be infinite.
+        reshape(where(visible, reshape(weight, shapeOf(outputs.length, columns)), 0), [rows, columns]);
   return {
-    declare: () => declarations,
+    // What sees nothing has no weights, only a bias.
+    declare: () =>
+      declareLinear(name, { inputs: columns, outputs: rows, init }).filter(({ shape }) => !shape.includes(0)),
     apply(x, scope) {
       const layer = scope.child(name);
       const bias = layer.param('bias');
@@ -60,21 +63,20 @@ export function maskedLinear({ name, inputs, outputs, copies, init }: MaskedLine
       return reshape(result, shapeOf(outputs.length));
     },
     rows(degree, known, scope) {
-      const start = outputs.filter((other) => other < degree).length;
-      const end = outputs.filter((other) => other <= degree).length;
-      if (start === end) return undefined;
       const layer = scope.child(name);
-      const count = end - start;
+      const range = rangeOf(outputs, degree);
+      const count = range.end - range.start;
       const cut = (x: Tensor, width: Shape): Tensor => {
-        const axis = copies === undefined ? 0 : 1;
-        return reshape(slice(reshape(x, [...shapeOf(outputs.length), ...width]), { axis, start, end }), [
-          count * (copies ?? 1),
-          ...width,
-        ]);
+        const part = slice(reshape(x, shapeOf(outputs.length, ...width)), {
+          axis: copies === undefined ? 0 : 1,
+          ...range,
+        });
+        return reshape(part, [count * (copies ?? 1), ...width]);
       };
       const bias = cut(layer.param('bias'), []);
-      if (known === undefined) return reshape(bias, shapeOf(count));
-      const weight = slice(cut(layer.param('weight'), [columns]), { axis: 1, end: known.shape[0]! });
+      const seen = known.shape[0]!;
+      if (count === 0 || seen === 0) return reshape(bias, shapeOf(count));
+      const weight = slice(cut(layer.param('weight'), [columns]), { axis: 1, end: seen });
       return reshape(add(matVec(weight, known), bias), shapeOf(count));
     },
   };

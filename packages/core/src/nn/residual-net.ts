@@ -3,14 +3,13 @@ import type { Definition } from '../bijections/define.ts';
 import type { Scope } from '../bijections/scope.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { concat } from '../tensor/primitives/concat.ts';
-import { matVec } from '../tensor/primitives/mat-mul.ts';
 import { mul } from '../tensor/primitives/mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { sigmoid } from '../tensor/primitives/sigmoid.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { activations, type ActivationName } from './activation.ts';
 import type { Conditioner, ConditionerFactory, ConditionerSizes } from './conditioner.ts';
-import { declareLinear } from './linear.ts';
+import { declareLinear, linear } from './linear.ts';
 
 export interface ResidualNetOptions {
   readonly hidden?: number;
@@ -49,10 +48,7 @@ function create(
   const { kept, transformed, parameters, context } = sizes;
   const act = activations[activation];
   const indices = Array.from({ length: blocks }, (_, i) => i);
-  const linear = (scope: Scope, name: string, x: Tensor): Tensor => {
-    const layer = scope.child(name);
-    return add(matVec(layer.param('weight'), x), layer.param('bias'));
-  };
+  const layer = (scope: Scope, name: string, x: Tensor): Tensor => linear(scope.child(name), x);
   return {
     declare: () => [
       ...declareLinear('initial', { inputs: kept.length + context, outputs: hidden }),
@@ -64,12 +60,12 @@ function create(
     ],
     apply(x, scope) {
       const all = context === 0 ? x : concat([x, scope.context!]);
-      const first = linear(scope, 'initial', all);
+      const first = layer(scope, 'initial', all);
       const last = indices.reduce((h, i) => {
-        const inner = linear(scope, `blocks.${i}.linear.1`, act(linear(scope, `blocks.${i}.linear.0`, act(h))));
-        return add(h, context === 0 ? inner : mul(inner, sigmoid(linear(scope, `blocks.${i}.gate`, scope.context!))));
+        const inner = layer(scope, `blocks.${i}.linear.1`, act(layer(scope, `blocks.${i}.linear.0`, act(h))));
+        return add(h, context === 0 ? inner : mul(inner, sigmoid(layer(scope, `blocks.${i}.gate`, scope.context!))));
       }, first);
-      return reshape(linear(scope, 'final', last), [parameters, transformed.length]);
+      return reshape(layer(scope, 'final', last), [parameters, transformed.length]);
     },
   };
 }

@@ -1,0 +1,56 @@
+import type { Scope } from '../bijections/scope.ts';
+import { concat } from '../tensor/primitives/concat.ts';
+import { full } from '../tensor/primitives/constant.ts';
+import { slice } from '../tensor/primitives/slice.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { AutoregressiveConditioner } from './conditioner.ts';
+import { rangeOf, type Degrees } from './degrees.ts';
+import type { MaskedLinear } from './masked-linear.ts';
+
+/** A walk through a masked network: of all units at once, or of those of one degree. */
+export interface MaskedPass {
+  /** The layer's rows, from what this walk has computed of its columns. */
+  linear(layer: MaskedLinear, x: Tensor): Tensor;
+  /** What belongs to the units of this walk, of a tensor over units of these degrees. */
+  units(x: Tensor, degrees: readonly number[]): Tensor;
+  readonly scope: Scope;
+}
+
+/**
+ * An autoregressive conditioner from a network of masked linear layers and of functions of single units. All at once it is a network like any
+ * other. Rank by rank, each walk computes the units of one degree only, and layers remember the columns of earlier walks.
+ */
+export function maskedNetwork(
+  network: (x: Tensor, pass: MaskedPass) => Tensor,
+  { degrees: { inputs, ranges }, context }: { readonly degrees: Degrees; readonly context: number },
+): Pick<AutoregressiveConditioner, 'apply' | 'generate'> {
+  return {
+    apply(x, scope) {
+      const seen = slice(x, { axis: 0, end: inputs.length - context });
+      return network(context === 0 ? seen : concat([scope.context!, seen]), {
+        linear: (layer, columns) => layer.apply(columns, scope),
+        units: (values) => values,
+        scope,
+      });
+    },
+    generate(solve, scope) {
+      const known = new Map<MaskedLinear, Tensor>();
+      ranges.reduce(
+        (news, range, rank) => {
+          const parameters = network(news, {
+            linear(layer, columns) {
+              const before = known.get(layer);
+              const all = before === undefined ? columns : concat([before, columns]);
+              known.set(layer, all);
+              return layer.rows(rank, all, scope);
+            },
+            units: (values, degrees) => slice(values, { axis: 0, ...rangeOf(degrees, rank) }),
+            scope,
+          });
+          return solve(parameters, range);
+        },
+        context === 0 ? full([0], 0) : scope.context!,
+      );
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import type { Definition } from '../bijections/define.ts';
+import { add } from '../tensor/primitives/add.ts';
+import { mul } from '../tensor/primitives/mul.ts';
+import { sigmoid } from '../tensor/primitives/sigmoid.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { activations, type ActivationName } from './activation.ts';
+import type { AutoregressiveConditioner, AutoregressiveFactory, AutoregressiveSizes } from './conditioner.ts';
+import { degreesOf } from './degrees.ts';
+import { declareLinear, linear } from './linear.ts';
+import { maskedLinear } from './masked-linear.ts';
+import { maskedNetwork, type MaskedPass } from './masked-network.ts';
+
+export interface ResidualMADEOptions {
+  readonly hidden?: number;
+  readonly blocks?: number;
+  readonly activation?: ActivationName;
+  /** How the last layer starts: `zero` makes a flow that is the identity at first. */
+  readonly lastLayer?: 'zero' | 'uniform';
+  /**
+   * A form of another library, for imported weights. `zuko`: no activation before a block. `nflows`: `a(C c)` is added to the first layer and `C c` within
+   * blocks. `normflows`: `C c` is added to the first layer, blocks are gated. In the last two the features of the lowest rank do not see the context.
+   */
+  readonly compatibility?: 'zuko' | 'nflows' | 'normflows';
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const schema = v.strictObject({
+  type: v.literal('residualMADE'),
+  version: v.literal(1),
+  hidden: v.optional(count, 64),
+  blocks: v.optional(count, 2),
+  activation: v.optional(v.picklist(Object.keys(activations) as ActivationName[]), 'relu'),
+  lastLayer: v.optional(v.picklist(['zero', 'uniform']), 'zero'),
+  compatibility: v.optional(v.picklist(['zuko', 'nflows', 'normflows'])),
+});
+
+/**
+ * A residual network with masked weights: `h += L1(a(L0(a(h))))` for each block between a first and a last layer; with a context, which the first
+ * layer sees too, blocks are gated by a linear function of it. (Autoregressive Energy Machines, 2019; Neural Spline Flows, 2019.)
+ *
+ * @example
+ * ```ts
+ * residualMADE({ hidden: 32 }).spec.blocks; // => 2
+ * ```
+ */
+export function residualMADE(options: ResidualMADEOptions = {}): AutoregressiveFactory {
+  const spec = v.parse(schema, { type: 'residualMADE', version: 1, ...options });
+  return { spec, create: (sizes) => create(spec, sizes) };
+}
+
+function create(
+  { hidden, blocks: blockCount, activation, lastLayer, compatibility }: v.InferOutput<typeof schema>,
+  sizes: AutoregressiveSizes,
+): AutoregressiveConditioner {
+  const act = activations[activation];
+  // In nflows and normflows the context is added to the first layer, after a layer of its own.
+  const apart = compatibility === 'nflows' || compatibility === 'normflows';
+  const context = apart ? 0 : sizes.context;
+  const blockContext =
+    sizes.context === 0 || compatibility === 'zuko' ? 'none' : compatibility === 'nflows' ? 'added' : 'gate';
+  const degrees = degreesOf(
+    { ...sizes, context },
+    {
+      cyclic: compatibility !== undefined,
+      ...(apart && sizes.context > 0 && { lowest: Math.min(1, sizes.ranks.at(-1)!) }),
+    },
+  );
+  const units = degrees.hidden(hidden);
+  const square = (name: string) => maskedLinear(name, { inputs: units, outputs: units });
+  const contextual = (name: string) => declareLinear(name, { inputs: sizes.context, outputs: hidden });
+  const initial = maskedLinear('initial', { inputs: degrees.inputs, outputs: units });
+  const blocks = Array.from({ length: blockCount }, (_, i) => ({
+    first: square(`blocks.${i}.linear.0`),
+    second: square(`blocks.${i}.linear.1`),
+    context: `blocks.${i}.context`,
+  }));
+  const final = maskedLinear('final', {
+    inputs: units,
+    outputs: degrees.outputs,
+    copies: sizes.parameters,
+    init: lastLayer,
+  });
+  const ofContext = (name: string, { scope, units: cut }: MaskedPass, map = (x: Tensor): Tensor => x): Tensor =>
+    cut(map(linear(scope.child(name), scope.context!)), units);
+
+  return {
+    declare: () => [
+      // Where there is nothing to see, the last layer is a bias.
+      ...(units.length === 0
+        ? []
+        : [
+            ...initial.declare(),
+            ...(apart && sizes.context > 0 ? contextual('context') : []),
+            ...blocks.flatMap((block) => [
+              ...block.first.declare(),
+              ...block.second.declare(),
+              ...(blockContext === 'none' ? [] : contextual(block.context)),
+            ]),
+          ]),
+      ...final.declare(),
+    ],
+    ...maskedNetwork(
+      (x, pass) => {
+        if (units.length === 0) return pass.linear(final, x);
+        const first = pass.linear(initial, x);
+        const begin =
+          apart && sizes.context > 0
+            ? add(first, ofContext('context', pass, compatibility === 'nflows' ? act : undefined))
+            : first;
+        const last = blocks.reduce((h, block) => {
+          const inner = pass.linear(block.first, compatibility === 'zuko' ? h : act(h));
+          const seeing = blockContext === 'added' ? add(inner, ofContext(block.context, pass)) : inner;
+          const outer = pass.linear(block.second, act(seeing));
+          return add(h, blockContext === 'gate' ? mul(outer, ofContext(block.context, pass, sigmoid)) : outer);
+        }, begin);
+        return pass.linear(final, last);
+      },
+      { degrees, context },
+    ),
+  };
+}
+
+export const residualMADEDefinition: Definition<AutoregressiveFactory, 'autoregressiveConditioner'> = {
+  kind: 'autoregressiveConditioner',
+  type: 'residualMADE',
+  version: 1,
+  summary: 'Masked residual network',
+  reference: 'Autoregressive Energy Machines (2019)',
+  schema,
+  build: (options: ResidualMADEOptions) => residualMADE(options),
+  instances: [
+    { type: 'residualMADE', version: 1, hidden: 9, blocks: 2, lastLayer: 'uniform' },
+    { type: 'residualMADE', version: 1, hidden: 3, blocks: 1, activation: 'tanh', lastLayer: 'uniform' },
+    { type: 'residualMADE', version: 1, hidden: 6, blocks: 1, lastLayer: 'uniform', compatibility: 'zuko' },
+    { type: 'residualMADE', version: 1, hidden: 6, blocks: 1, lastLayer: 'uniform', compatibility: 'nflows' },
+    { type: 'residualMADE', version: 1, hidden: 3, blocks: 2, lastLayer: 'uniform', compatibility: 'normflows' },
+  ],
+};
