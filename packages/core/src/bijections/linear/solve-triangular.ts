@@ -1,0 +1,62 @@
+import { concat } from '../../tensor/primitives/concat.ts';
+import { constant, full } from '../../tensor/primitives/constant.ts';
+import { div } from '../../tensor/primitives/div.ts';
+import { gather } from '../../tensor/primitives/gather.ts';
+import { matMul, matVec } from '../../tensor/primitives/mat-mul.ts';
+import { neg } from '../../tensor/primitives/neg.ts';
+import { reshape } from '../../tensor/primitives/reshape.ts';
+import { slice } from '../../tensor/primitives/slice.ts';
+import { transpose } from '../../tensor/primitives/transpose.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/**
+ * Solves `T y = x` for a triangular matrix `[n, n]` and a vector. Its diagonal is `diagonal`, or ones; of `matrix` only the entries
+ * on the named side of the diagonal are read.
+ *
+ * The inverse is made once for all events, so a batch is one product. Errors are as small as those of substitution, within a factor of
+ * four where it was measured (up to 64 features, condition 1 to 1e16).
+ */
+export function solveTriangular(
+  matrix: Tensor,
+  x: Tensor,
+  { part, diagonal }: { readonly part: 'lower' | 'upper'; readonly diagonal?: Tensor },
+): Tensor {
+  const size = matrix.shape[0]!;
+  const rows = diagonal === undefined ? matrix : div(matrix, reshape(diagonal, [size, 1]));
+  const right = diagonal === undefined ? x : div(x, diagonal);
+  if (size === 1) return right;
+  return part === 'lower'
+    ? matVec(unitLowerInverse(rows), right)
+    : matVec(unitLowerInverse(transpose(rows)), right, { transposeA: true });
+}
+
+/**
+ * The inverse of the lower triangular matrix with ones on the diagonal and the entries of `matrix` below it. Blocks on the diagonal are inverted
+ * side by side, pairs of them joined to blocks of twice the size, `[A 0; C D]⁻¹ = [A⁻¹ 0; -D⁻¹ C A⁻¹ D⁻¹]`: some 16 operations
+ * per doubling, whatever the number of features.
+ */
+export function unitLowerInverse(matrix: Tensor): Tensor {
+  const features = matrix.shape[0]!;
+  const size = 2 ** Math.ceil(Math.log2(features));
+  const entries = concat([reshape(matrix, [features * features]), full([1], 0)]);
+  // Positions beyond the matrix hold 0.
+  const position = (row: number, column: number): number =>
+    row < features && column < features ? row * features + column : features * features;
+  let inverse: Tensor = full([size, 1, 1], 1);
+  for (let length = 1; length < size; length *= 2) {
+    const pairs = size / (2 * length);
+    const below = Array.from({ length: pairs * length * length }, (_, at) => {
+      const corner = Math.floor(at / length ** 2) * 2 * length;
+      return position(corner + length + (Math.floor(at / length) % length), corner + (at % length));
+    });
+    const block = [pairs, length, length];
+    const pair = reshape(inverse, [pairs, 2, length, length]);
+    const [first, second] = [0, 1].map((i) => reshape(slice(pair, { axis: 1, start: i, end: i + 1 }), block));
+    const joining = reshape(gather(entries, constant(Int32Array.from(below))), block);
+    const corner = neg(matMul(second!, matMul(joining, first!)));
+    const top = concat([first!, full(block, 0)], { axis: 2 });
+    inverse = concat([top, concat([corner, second!], { axis: 2 })], { axis: 1 });
+  }
+  const whole = slice(reshape(inverse, [size, size]), { axis: 0, end: features });
+  return slice(whole, { axis: 1, end: features });
+}
