@@ -34,6 +34,7 @@ export { affine, type AffineOptions } from './bijections/transformers/affine.ts'
 export { logisticMixture, type LogisticMixtureOptions } from './bijections/transformers/logistic-mixture.ts';
 export { sumOfSquares, type SumOfSquaresOptions } from './bijections/transformers/sum-of-squares.ts';
 export { bernstein, type BernsteinOptions } from './bijections/transformers/bernstein.ts';
+export { unconstrainedMonotonic, type UnconstrainedMonotonicOptions } from './bijections/transformers/unconstrained-monotonic.ts';
 export type { Transformer } from './bijections/transformers/transformer.ts';
 export * from './data/index.ts';
 export type { Distribution } from './distributions/distribution.ts';

@@ -14,6 +14,7 @@ import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
 import { sumOfSquaresDefinition } from '../bijections/transformers/sum-of-squares.ts';
 import { bernsteinDefinition } from '../bijections/transformers/bernstein.ts';
+import { unconstrainedMonotonicDefinition } from '../bijections/transformers/unconstrained-monotonic.ts';
 import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
 import { normalDefinition } from '../distributions/normal.ts';
 import { madeDefinition } from '../nn/made.ts';
@@ -40,6 +41,7 @@ export const defaultRegistry: Registry = createRegistry([
   logisticMixtureDefinition,
   sumOfSquaresDefinition,
   bernsteinDefinition,
+  unconstrainedMonotonicDefinition,
   rationalQuadraticDefinition,
   madeDefinition,
   mlpDefinition,
