@@ -5,9 +5,12 @@ import { tableOptions } from '../data/table-options.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { checkOutput } from '../files/check-output.ts';
 import { tableFlags } from '../flags/data-flags.ts';
+import { contextFlags, joinContext } from '../flags/context-flags.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
 import { count, seed } from '../flags/number-flags.ts';
+import { contextsFromTable, oneContext, type ModelContexts } from '../model/model-context.ts';
 import { withModel } from '../model/open-model.ts';
+import { firstColumns } from '../model/first-columns.ts';
 import { viewModel } from '../model/view-model.ts';
 import { maxPairColumns } from '../plot/pair-figure.ts';
 import { densityScales, type DensityScale } from '../plot/density-shades.ts';
@@ -15,7 +18,7 @@ import { densityScales, type DensityScale } from '../plot/density-shades.ts';
 export default class Plot extends BaseCommand {
   static override summary = "Draw a model's density and samples, beside the data if they are given.";
   static override description =
-    'One column gives a curve over histograms, two a heatmap and points, more a grid of pairs. Without -o the picture is drawn in the terminal.';
+    'One column gives a curve over histograms, two a heatmap and points, more a grid of pairs. Without -o the picture is drawn in the terminal. Of a conditional model, the density at one --context is drawn, and the rows of the data that have it.';
   static override examples = [
     '<%= config.bin %> plot moons.safetensors',
     '<%= config.bin %> plot moons.safetensors moons.csv -o moons.svg -o moons.png',
@@ -39,6 +42,7 @@ export default class Plot extends BaseCommand {
       default: 'sqrt' as DensityScale,
     })(),
     seed: seed(),
+    ...contextFlags,
     ...tableFlags,
     ...engineFlags,
   };
@@ -55,18 +59,21 @@ export default class Plot extends BaseCommand {
         hint: 'save it with -o FILE',
       });
     }
+    const { values } = joinContext(flags.context);
     const seed = this.seedOr(flags.seed);
     const onWarning = (message: string): void => this.caution(message);
-    return withModel(args.model, { ...flags, onWarning }, async ({ file, flow, columns }) => {
+    return withModel(args.model, { ...flags, onWarning }, async ({ file, flow, columns, contextColumns }) => {
+      const context = oneContext(contextColumns, values);
       if (columns.length > maxPairColumns)
         this.note(`shown are the first ${maxPairColumns} of ${columns.length} columns`);
-      const table = args.data === undefined ? undefined : await readCsv(args.data, { ...tableOptions(flags), columns });
+      const data = args.data === undefined ? undefined : await this.dataAt(context, args.data, columns, flags);
       const { view, nll } = await viewModel(flow, {
         file,
         samples: flags.samples,
         seed,
         signal: this.signal,
-        ...(table === undefined ? {} : { data: table.data }),
+        ...(data && { data }),
+        ...(context && { context }),
       });
       if (files.length > 0) {
         const { modelFigure } = await import('../plot/model-figure.ts');
@@ -81,8 +88,29 @@ export default class Plot extends BaseCommand {
         files,
         samples: flags.samples,
         seed,
-        ...(nll === undefined ? {} : { data: args.data, rows: table!.rows, nll }),
+        ...(nll === undefined ? {} : { data: args.data, rows: data!.length / columns.length, nll }),
       };
     });
+  }
+
+  /** The rows of a table that have the context drawn; undefined if there are none. */
+  private async dataAt(
+    context: ModelContexts | undefined,
+    path: string,
+    columns: readonly string[],
+    flags: Omit<Parameters<typeof tableOptions>[0], 'context'>,
+  ): Promise<Float64Array | undefined> {
+    const contextColumns = context?.columns ?? [];
+    const table = await readCsv(path, { ...tableOptions({ ...flags, context: contextColumns }), columns });
+    const data = firstColumns(table, columns.length);
+    if (context === undefined) return data;
+    const { data: contexts } = contextsFromTable(contextColumns, new Map(), table);
+    const rows = data.filter((_, at) => {
+      const row = Math.floor(at / columns.length);
+      return context.data.every((value, i) => contexts[row * contextColumns.length + i] === value);
+    });
+    if (rows.length > 0) return rows;
+    this.note(`no row of ${path} has this context: the data are not drawn`);
+    return undefined;
   }
 }

@@ -20,6 +20,7 @@ export default class Train extends BaseCommand {
   static override examples = [
     '<%= config.bin %> train moons.csv -o moons.safetensors --steps 2000 --seed 1',
     '<%= config.bin %> train penguins.csv --drop-missing --columns beak_length_mm,body_mass_g -o penguins.safetensors',
+    '<%= config.bin %> train penguins.csv --drop-missing --context flipper_length_mm -o given-flippers.safetensors',
     '<%= config.bin %> train moons.csv --dry-run',
   ];
   static override args = {
@@ -53,6 +54,12 @@ export default class Train extends BaseCommand {
     if (output === '-' && this.jsonEnabled()) {
       throw new UsageError('--json and a model on standard output do not go together', {
         hint: 'save it with -o FILE',
+      });
+    }
+    const both = flags.context?.find((name) => flags.columns?.includes(name));
+    if (both !== undefined) {
+      throw new UsageError(`the column ${JSON.stringify(both)} is in --columns and in --context`, {
+        hint: 'a flow learns the columns, given the context: name it in one of them',
       });
     }
     if (output !== undefined) await checkOutput(output);

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { UsageError } from '../errors/usage-error.ts';
 
 /** Names separated by commas. */
-const names = Flags.custom<readonly string[]>({
+const columnNames = Flags.custom<readonly string[]>({
   helpValue: 'A,B',
   parse: async (text, _context, { name }) => {
     const list = text.split(',').map((part) => part.trim());
@@ -23,5 +23,12 @@ export const tableFlags = {
 
 /** Which columns of a table are meant. */
 export const columnFlags = {
-  columns: names({ summary: 'Columns to use, in this order; all unless given.', helpGroup: 'DATA' }),
+  columns: columnNames({
+    summary: 'Columns to use, in this order; all, but for the context, unless given.',
+    helpGroup: 'DATA',
+  }),
+  context: columnNames({
+    summary: 'Columns of numbers that the density of the others is conditioned on.',
+    helpGroup: 'DATA',
+  }),
 };

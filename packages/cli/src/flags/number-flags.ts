@@ -40,7 +40,8 @@ export const real = Flags.custom<number, { min?: number; above?: number; below?:
   },
 });
 
-function plainNumber(text: string): number {
+/** A number as people write it, `1_000` included; NaN for what is none. */
+export function plainNumber(text: string): number {
   const plain = text.trim().replace(/(?<=\d)_(?=\d)/g, '');
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }

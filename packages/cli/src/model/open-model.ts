@@ -9,6 +9,8 @@ export interface OpenModel {
   readonly engine: Engine;
   /** Names of its columns. */
   readonly columns: readonly string[];
+  /** Names of the columns it is conditioned on. */
+  readonly contextColumns: readonly string[];
 }
 
 /** Opens a model, lets `use` work with it, and frees what it held: an engine left open would keep the process alive. */
@@ -21,7 +23,8 @@ export async function withModel<T>(
   const engine = await chooseEngine(engineOptions(options));
   try {
     const flow = flowFromModelFile(file, { engine });
-    const result = await use({ file, flow, engine, columns: file.columns.map(({ name }) => name) });
+    const [columns, contextColumns] = [file.columns, file.contextColumns].map((list) => list.map(({ name }) => name));
+    const result = await use({ file, flow, engine, columns: columns!, contextColumns: contextColumns! });
     await flow.dispose();
     return result;
   } finally {

@@ -1,18 +1,19 @@
-import { Flow, planTraining, toModelFile, type Spec } from '@flows/core';
+import { Flow, planTraining, toModelFile, type FlowSpec } from '@flows/core';
 import type { NumericTable } from '@flows/node';
 import { countParams } from './count-params.ts';
-import { bijectionFor, fitSizes, type TrainSettings } from './train-model.ts';
+import { bijectionFor, fitSizes, learnedColumns, type TrainSettings } from './train-model.ts';
 
 /** What a training would do, found out without doing it. */
 export interface TablePlan {
   readonly columns: readonly string[];
+  readonly contextColumns: readonly string[];
   readonly rows: number;
   readonly trainRows: number;
   readonly validationRows: number;
   readonly batch: number;
   readonly steps: number;
   readonly parameters: ReturnType<typeof countParams>;
-  readonly spec: { readonly bijection: Spec; readonly base: Spec };
+  readonly spec: FlowSpec;
 }
 
 /** Settles sizes and checks them. Throws `DATA_INVALID` if the rows or columns are too few. */
@@ -20,7 +21,8 @@ export function planTable(table: NumericTable, settings: TrainSettings): TablePl
   const flow = new Flow(bijectionFor(table, settings), { seed: settings.seed });
   const { train, validation, batchSize, steps } = planTraining(table.rows, fitSizes(settings));
   return {
-    columns: table.columns.map(({ name }) => name),
+    columns: learnedColumns(table, settings),
+    contextColumns: settings.context ?? [],
     rows: table.rows,
     trainRows: train.length,
     validationRows: validation.length,

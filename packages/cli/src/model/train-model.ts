@@ -14,12 +14,15 @@ import {
   type ModelFile,
 } from '@flows/core';
 import type { NumericTable } from '@flows/node';
+import { firstColumns } from './first-columns.ts';
 
 /** What there is to choose about a training. */
 export interface TrainSettings {
   readonly preset: FlowPreset;
   readonly layers?: number | undefined;
   readonly hidden?: readonly number[] | undefined;
+  /** Names of the columns that are the context: the last ones of the table. */
+  readonly context?: readonly string[] | undefined;
   readonly steps?: number | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
@@ -44,17 +47,27 @@ export interface TrainedModel {
   readonly interruption?: FlowError;
 }
 
+/** Names of the columns that are learned: all but those of the context. */
+export const learnedColumns = ({ columns }: NumericTable, { context = [] }: TrainSettings): string[] =>
+  columns.slice(0, columns.length - context.length).map(({ name }) => name);
+
 /** The flow for a table. Throws `DATA_INVALID` if the table has fewer columns than it needs. */
-export function bijectionFor({ columns }: NumericTable, { preset, layers, hidden }: TrainSettings): Bijection {
-  const features = columns.length;
+export function bijectionFor(table: NumericTable, settings: TrainSettings): Bijection {
+  const { preset, layers, hidden, context = [] } = settings;
+  const features = learnedColumns(table, settings).length;
   if (features < preset.smallest) {
     throw new FlowError(
       'DATA_INVALID',
-      `the data have ${features} column${features === 1 ? '' : 's'}, ${preset.name} needs at least ${preset.smallest}`,
+      `the data have ${features} column${features === 1 ? '' : 's'}${context.length > 0 ? ' besides the context' : ''}, ` +
+        `${preset.name} needs at least ${preset.smallest}`,
       { hint: 'use more columns, or another --flow' },
     );
   }
-  return preset.create(features, { ...(layers === undefined ? {} : { layers }), ...(hidden && { hidden }) });
+  return preset.create(features, {
+    ...(layers === undefined ? {} : { layers }),
+    ...(hidden && { hidden }),
+    ...(context.length > 0 && { context: context.length }),
+  });
 }
 
 /** The sizes of a training in the words of `flow.fit`. */
@@ -78,7 +91,7 @@ export async function trainModel(
     readonly onProgress: (progress: FitProgress) => void;
   },
 ): Promise<TrainedModel> {
-  const { preset, seed, batch, learningRate } = settings;
+  const { preset, seed, batch, learningRate, context = [] } = settings;
   const { engine, signal } = options;
   const names = table.columns.map(({ name }) => name);
   const flow = new Flow(bijectionFor(table, settings), { engine, seed });
@@ -90,6 +103,7 @@ export async function trainModel(
     summary = await flow.fit(fromFlat(table.data, { columns: names.length, names }), {
       ...fitSizes(settings),
       learningRate,
+      ...(context.length > 0 && { context }),
       signal,
       onProgress: (progress) => {
         last = progress;
@@ -114,7 +128,8 @@ export async function trainModel(
   };
   const file = toModelFile(flow, {
     // Integers are not dequantised yet: the flow takes all columns for continuous.
-    columns: names.map((name) => ({ name, type: 'real' })),
+    columns: learnedColumns(table, settings).map((name) => ({ name, type: 'real' })),
+    contextColumns: context.map((name) => ({ name, type: 'real' })),
     // Without the time it took: the same seed is to give the same bytes.
     training: {
       objective: 'negative-log-likelihood',
@@ -140,16 +155,17 @@ function isWorthKeeping({ code }: FlowError, last: FitProgress | undefined): boo
   return code === 'ABORTED' || (code === 'TRAINING_DIVERGED' && last.bestValidation !== undefined);
 }
 
-function gaussianNll({ data, rows, columns }: NumericTable, settings: TrainSettings): number | undefined {
-  const { train, validation } = planTraining(rows, fitSizes(settings));
-  const source = fromFlat(data, { columns: columns.length });
+function gaussianNll(table: NumericTable, settings: TrainSettings): number | undefined {
+  const { train, validation } = planTraining(table.rows, fitSizes(settings));
+  const columns = learnedColumns(table, settings).length;
+  const source = fromFlat(firstColumns(table, columns), { columns });
   const read = (indices: Int32Array): Float64Array => {
-    const out = new Float64Array(indices.length * columns.length);
+    const out = new Float64Array(indices.length * columns);
     source.batch(indices, out);
     return out;
   };
   try {
-    const fitted = fitGaussian(read(train), { columns: columns.length });
+    const fitted = fitGaussian(read(train), { columns });
     return fitted.nll(read(validation.length > 0 ? validation : train));
   } catch (error) {
     if (error instanceof FlowError) return undefined; // a singular covariance: no number to beat

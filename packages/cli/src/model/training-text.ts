@@ -5,9 +5,9 @@ import type { TrainedModel, TrainSettings } from './train-model.ts';
 
 /** What a training is going to do, for people. */
 export function planLines(plan: TablePlan, settings: TrainSettings, { detailed = false } = {}): string[] {
-  const { columns, trainRows, validationRows, batch, steps, parameters, spec } = plan;
+  const { columns, contextColumns, trainRows, validationRows, batch, steps, parameters, spec } = plan;
   return [
-    `data      ${formatCount(trainRows)} rows to train on, ${formatCount(validationRows)} held out; columns ${columns.join(', ')}`,
+    `data      ${formatCount(trainRows)} rows to train on, ${formatCount(validationRows)} held out; columns ${columns.join(', ')}${contextColumns.length > 0 ? `, given ${contextColumns.join(', ')}` : ''}`,
     `flow      ${settings.preset.name} with ${formatCount(parameters.trainable)} parameters`,
     ...(detailed ? specLines(spec.bijection).map((line) => `          ${line}`) : []),
     `training  ${formatCount(steps)} steps of ${batch} rows, learning rate ${settings.learningRate}`,

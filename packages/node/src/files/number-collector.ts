@@ -6,8 +6,10 @@ import { isIntegerText, parseNumber } from './parse-number.ts';
 
 /** Which numbers to take from a table. */
 export interface NumberSelection {
-  /** Names of the columns, in the order wanted; all columns if not given. */
+  /** Names of the columns, in the order wanted; all columns, but for those of the context, if not given. */
   readonly columns?: readonly string[];
+  /** Names of the columns a model is conditioned on: they come behind the others. */
+  readonly context?: readonly string[];
   /** Leave rows out that miss a value in one of the columns, instead of refusing them. */
   readonly dropMissing?: boolean;
 }
@@ -40,7 +42,8 @@ export class NumberCollector {
     this.source = source;
     this.dropMissing = selection.dropMissing ?? false;
     this.delimiterHint = otherDelimiter(names);
-    this.indices = selection.columns === undefined ? this.allColumns() : this.chosenColumns(selection.columns);
+    const { columns, context = [] } = selection;
+    this.indices = columns === undefined ? this.columnsBefore(context) : this.chosenColumns([...columns, ...context]);
     this.isInteger = this.indices.map(() => true);
   }
 
@@ -92,6 +95,11 @@ export class NumberCollector {
       data: this.data.slice(0, this.end),
       dropped: this.incomplete,
     };
+  }
+
+  private columnsBefore(context: readonly string[]): number[] {
+    const behind = context.length === 0 ? [] : this.chosenColumns(context);
+    return [...this.allColumns().filter((index) => !behind.includes(index)), ...behind];
   }
 
   private allColumns(): number[] {

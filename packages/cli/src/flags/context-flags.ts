@@ -1,0 +1,63 @@
+import { Flags } from '@oclif/core';
+import { UsageError } from '../errors/usage-error.ts';
+import { plainNumber } from './number-flags.ts';
+
+/** One `--context`: values by column, or a table of contexts. */
+export interface ContextPart {
+  readonly values: ReadonlyMap<string, number>;
+  readonly table?: string;
+}
+
+const valuesOf = (text: string): Map<string, number> => {
+  const values = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const at = part.lastIndexOf('=');
+    const [name, value] = [part.slice(0, Math.max(at, 0)).trim(), plainNumber(part.slice(at + 1))];
+    if (name === '' || !Number.isFinite(value)) {
+      throw new UsageError(`--context is ${JSON.stringify(text)}, expected NAME=NUMBER, separated by commas`);
+    }
+    if (values.has(name)) throw new UsageError(`--context gives ${JSON.stringify(name)} twice`);
+    values.set(name, value);
+  }
+  return values;
+};
+
+/** Values of columns: `year=3,label=1`. */
+const contextValues = Flags.custom<ContextPart>({
+  helpValue: 'NAME=X,…',
+  parse: async (text) => ({ values: valuesOf(text) }),
+});
+
+/** Values of columns, or the name of a table. */
+const contextValuesOrTable = Flags.custom<ContextPart>({
+  helpValue: 'NAME=X,…|FILE',
+  parse: async (text) => (text.includes('=') ? { values: valuesOf(text) } : { values: new Map(), table: text }),
+});
+
+const repeatable = { multiple: true, multipleNonGreedy: true, helpGroup: 'CONTEXT' } as const;
+
+/** What a conditional model is to be asked for. */
+export const contextFlags = {
+  context: contextValues({ summary: 'Values of the columns the model is conditioned on.', ...repeatable }),
+};
+
+/** The same where a table of contexts may be given. */
+export const contextTableFlags = {
+  context: contextValuesOrTable({
+    summary: 'Values of the columns the model is conditioned on, or a table of them, .csv or .tsv.',
+    ...repeatable,
+  }),
+};
+
+/** What several flags say together. */
+export function joinContext(parts: readonly ContextPart[] = []): ContextPart {
+  const values = new Map<string, number>();
+  for (const part of parts)
+    for (const [name, value] of part.values) {
+      if (values.has(name)) throw new UsageError(`--context gives ${JSON.stringify(name)} twice`);
+      values.set(name, value);
+    }
+  const [table, other] = parts.flatMap((part) => part.table ?? []);
+  if (other !== undefined) throw new UsageError(`--context names two tables, ${table} and ${other}`);
+  return { values, ...(table !== undefined && { table }) };
+}
