@@ -5,7 +5,6 @@ import { made } from '../nn/made.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { constant } from '../tensor/primitives/constant.ts';
 import { gather } from '../tensor/primitives/gather.ts';
-import { max, min } from '../tensor/primitives/max-min.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { sum } from '../tensor/primitives/sum.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -98,7 +97,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
   const own = (scope: Scope): TransformerParams => ownParams(transformer, features, scope.child('transformer'));
   const inOnePass = (x: Tensor, scope: Scope, direction: 'apply' | 'invert'): Transformed => {
     const sorted = gather(x, byRank);
-    const params = cutParams(transformer, conditioner.apply(readable(sorted), scope.child('conditioner')));
+    const params = cutParams(transformer, conditioner.apply(sorted, scope.child('conditioner')));
     const { value, logDet } = transformer[direction](sorted, { ...params, ...own(scope) });
     return { value: gather(value, back), logDet: sum(logDet) };
   };
@@ -114,7 +113,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
       };
       const next = transformer[direction](cut(sorted), params);
       solved.push(next);
-      return readable(next.value);
+      return next.value;
     }, scope.child('conditioner'));
     return {
       value: gather(concat(solved.map(({ value }) => value)), back),
@@ -134,10 +133,6 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
     inverse: (x, scope) => (density === 'apply' ? inOnePass(x, scope, 'apply') : rankByRank(x, scope, 'invert')),
   };
 }
-
-// Features read by features grow from rank to rank; a network would overflow in float32, and inf - inf is no number.
-const largestRead = 1e30;
-const readable = (x: Tensor): Tensor => max(min(x, largestRead), -largestRead);
 
 const instance = (features: number, rest: object = {}): Spec => {
   const order = Array.from({ length: features }, (_, i) => i);

@@ -1,6 +1,7 @@
 import type { Scope } from '../bijections/scope.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { full } from '../tensor/primitives/constant.ts';
+import { max, min } from '../tensor/primitives/max-min.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { AutoregressiveConditioner } from './conditioner.ts';
@@ -26,7 +27,7 @@ export function maskedNetwork(
 ): Pick<AutoregressiveConditioner, 'apply' | 'generate'> {
   return {
     apply(x, scope) {
-      const seen = slice(x, { axis: 0, end: inputs.length - context });
+      const seen = readable(slice(x, { axis: 0, end: inputs.length - context }));
       return network(context === 0 ? seen : concat([scope.context!, seen]), {
         linear: (layer, columns) => layer.apply(columns, scope),
         units: (values) => values,
@@ -47,10 +48,14 @@ export function maskedNetwork(
             units: (values, degrees) => slice(values, { axis: 0, ...rangeOf(degrees, rank) }),
             scope,
           });
-          return solve(parameters, range);
+          return readable(solve(parameters, range));
         },
         context === 0 ? full([0], 0) : scope.context!,
       );
     },
   };
 }
+
+// Features found one from the other may grow from rank to rank: further on the network would overflow in float32, and inf - inf is no number.
+const largestRead = 1e30;
+const readable = (x: Tensor): Tensor => max(min(x, largestRead), -largestRead);

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { jacobian } from '../../src/autodiff/jacobian.ts';
+import { rootScope } from '../../src/bijections/scope.ts';
+import { collect } from '../../src/graph/collect.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import { lower } from '../../src/graph/lower.ts';
+import {
+  input,
+  key,
+  made,
+  maskedAutoregressive,
+  referenceEngine,
+  residualMADE,
+  type AutoregressiveFactory,
+  type Bijection,
+  type MaskedAutoregressiveOptions,
+  type Tensor,
+} from '../../src/index.ts';
+import { perturbedParams } from '../../src/testing/perturbed-params.ts';
+
+const uniform = { lastLayer: 'uniform' } as const;
+
+/** A graph of one event, or of a batch, with the params as inputs. */
+function graphOf(
+  bijection: Bijection,
+  outputs: (x: Tensor, scope: ReturnType<typeof rootScope>) => Record<string, Tensor>,
+  batch: 0 | 1 = 1,
+): Graph {
+  const x = input('x', bijection.eventShape, { batch });
+  const params = bijection.declare().map(({ name, shape }) => [name, input(name, shape)] as const);
+  return collect([x, ...params.map(([, param]) => param)], Object.entries(outputs(x, rootScope(new Map(params)))));
+}
+
+/** Multiplications of all matrix products, per event. */
+const multiplications = (graph: Graph): number =>
+  graph.nodes.reduce((total, { primitive, inputs, shape }) => {
+    if (primitive !== 'matMul') return total;
+    return total + shape.reduce((size, length) => size * length, 1) * graph.nodes[inputs[0]!]!.shape.at(-1)!;
+  }, 0);
+
+const passes = (bijection: Bijection) =>
+  (['forward', 'inverse'] as const).map((direction) =>
+    multiplications(
+      lower(
+        graphOf(bijection, (x, scope) => ({ value: bijection[direction](x, scope).value })),
+        {},
+      ),
+    ),
+  ) as [forward: number, inverse: number];
+
+describe('a masked autoregressive layer', () => {
+  it.each<[string, AutoregressiveFactory]>([
+    ['made', made({ hidden: [64, 64], ...uniform })],
+    ['residualMADE', residualMADE({ hidden: 64, ...uniform })],
+  ])('computes each hidden unit of %s once, also rank by rank', (_, conditioner) => {
+    const [sequential, once] = passes(maskedAutoregressive(16, { conditioner }));
+    // One evaluation multiplies what the masks hide as well.
+    expect(sequential).toBeLessThan(once);
+    expect(sequential).toBeGreaterThan(0.5 * once);
+    const [sampling, density] = passes(maskedAutoregressive(16, { conditioner, density: 'invert' }));
+    expect([sampling, density]).toEqual([once, sequential]);
+  });
+
+  it('multiplies what the masks show, rank by rank', () => {
+    // Units 2, 2, 1 of degrees 1, 2, 3 see features 1, 2, 3 of 4; then two parameters of ranks 1, 2, 3 see the units.
+    const shown = 2 * 1 + 2 * 2 + 1 * 3 + 2 * (2 + 4 + 5);
+    expect(passes(maskedAutoregressive(4, { conditioner: made({ hidden: [5] }) }))[0]).toBe(shown);
+  });
+
+  it.each<[MaskedAutoregressiveOptions, string[]]>([
+    [{}, ['#...', '##..', '###.', '####']],
+    [{ order: [3, 2, 1, 0] }, ['####', '.###', '..##', '...#']],
+    [{ order: [1, 3, 0, 2] }, ['#.#.', '####', '..#.', '#.##']],
+    [{ passes: 2 }, ['#...', '.#..', '###.', '##.#']],
+    [{ order: [3, 2, 1, 0], passes: 3 }, ['#.##', '.###', '..#.', '...#']],
+    [{ order: [0, 1, 1, 0] }, ['#...', '##.#', '#.##', '...#']],
+    [{ passes: 1 }, ['#...', '.#..', '..#.', '...#']],
+  ])('%o: the latent depends on the data as %j', async (options, expected) => {
+    const bijection = maskedAutoregressive(4, {
+      ...options,
+      conditioner: made({ hidden: [7, 4], activation: 'tanh', ...uniform }),
+    });
+    const params = perturbedParams(bijection.declare(), key(1), 0.5);
+    const graph = graphOf(
+      bijection,
+      (x, scope) => ({ slopes: jacobian((z) => bijection.inverse(z, scope).value, x) }),
+      0,
+    );
+    const executable = await referenceEngine().compile(graph, {});
+    const { slopes } = await executable.run({
+      x: Float64Array.of(0.3, -1, 2, 0.7),
+      ...Object.fromEntries([...params].map(([name, { data }]) => [name, data])),
+    });
+    executable.dispose();
+    const rows = Array.from({ length: 4 }, (_, i) => Array.from(slopes!.slice(4 * i, 4 * i + 4)));
+    expect(rows.map((row) => row.map((slope) => (slope === 0 ? '.' : '#')).join(''))).toEqual(expected);
+  });
+
+  it('has nothing but biases where there is nothing to see', () => {
+    const names = (bijection: Bijection) => bijection.declare().map(({ name, shape }) => `${name} [${shape.join()}]`);
+    expect(names(maskedAutoregressive(1))).toEqual(['conditioner.layers.0.bias [2]']);
+    expect(names(maskedAutoregressive(3, { passes: 1, conditioner: residualMADE() }))).toEqual([
+      'conditioner.final.bias [6]',
+    ]);
+    expect(names(maskedAutoregressive(1, { context: 2, conditioner: made({ hidden: [4] }) }))).toEqual([
+      'conditioner.layers.0.weight [4,2]',
+      'conditioner.layers.0.bias [4]',
+      'conditioner.layers.1.weight [2,4]',
+      'conditioner.layers.1.bias [2]',
+    ]);
+  });
+
+  it.each<[MaskedAutoregressiveOptions, RegExp]>([
+    [{ order: [0, 1] }, /3 features got the order \[0, 1\]/],
+    [{ order: [0, 1, 3] }, /order \[0, 1, 3\]/],
+    [{ passes: 4 }, /4 passes for 3 ranks/],
+    [{ order: [0, 0, 1], passes: 3 }, /3 passes for 2 ranks/],
+  ])('refuses %o', (options, message) => {
+    expect(() => maskedAutoregressive(3, options)).toThrow(
+      expect.objectContaining({ code: 'SPEC_INVALID', message: expect.stringMatching(message) }),
+    );
+  });
+});
