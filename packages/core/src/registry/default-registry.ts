@@ -2,8 +2,12 @@ import { chainDefinition } from '../bijections/wrappers/chain.ts';
 import { couplingDefinition } from '../bijections/coupling.ts';
 import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
 import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
+import { orthogonalDefinition } from '../bijections/linear/orthogonal.ts';
 import { maskedAutoregressiveDefinition } from '../bijections/masked-autoregressive.ts';
 import { permutationDefinition } from '../bijections/linear/permutation.ts';
+import { qrLinearDefinition } from '../bijections/linear/qr-linear.ts';
+import { svdLinearDefinition } from '../bijections/linear/svd-linear.ts';
+import { triangularDefinition } from '../bijections/linear/triangular.ts';
 import { standardiseDefinition } from '../bijections/normalisation/standardise.ts';
 import { planarDefinition } from '../bijections/residual/planar.ts';
 import { radialDefinition } from '../bijections/residual/radial.ts';
@@ -15,7 +19,24 @@ import { logisticMixtureDefinition } from '../bijections/transformers/logistic-m
 import { sumOfSquaresDefinition } from '../bijections/transformers/sum-of-squares.ts';
 import { bernsteinDefinition } from '../bijections/transformers/bernstein.ts';
 import { unconstrainedMonotonicDefinition } from '../bijections/transformers/unconstrained-monotonic.ts';
+import { monotonicNetworkDefinition } from '../bijections/transformers/monotonic-network.ts';
 import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
+import { boxDefinition } from '../distributions/box.ts';
+import { cauchyDefinition } from '../distributions/cauchy.ts';
+import { classConditionalDefinition } from '../distributions/class-conditional.ts';
+import { conditionalNormalDefinition } from '../distributions/conditional-normal.ts';
+import { flowDistributionDefinition } from '../distributions/flow-distribution.ts';
+import { fullNormalDefinition } from '../distributions/full-normal.ts';
+import { gaussianMixtureDefinition } from '../distributions/gaussian-mixture.ts';
+import { laplaceDefinition } from '../distributions/laplace.ts';
+import { logisticDefinition } from '../distributions/logistic.ts';
+import { lowRankNormalDefinition } from '../distributions/low-rank-normal.ts';
+import { mixtureDefinition } from '../distributions/mixture.ts';
+import { productDefinition } from '../distributions/product.ts';
+import { studentTDefinition } from '../distributions/student-t.ts';
+import { truncatedNormalDefinition } from '../distributions/truncated-normal.ts';
+import { uniformDefinition } from '../distributions/uniform.ts';
+import { vonMisesDefinition } from '../distributions/von-mises.ts';
 import { normalDefinition } from '../distributions/normal.ts';
 import { madeDefinition } from '../nn/made.ts';
 import { mlpDefinition } from '../nn/mlp.ts';
@@ -28,6 +49,10 @@ export const defaultRegistry: Registry = createRegistry([
   chainDefinition,
   couplingDefinition,
   invertedDefinition,
+  orthogonalDefinition,
+  qrLinearDefinition,
+  svdLinearDefinition,
+  triangularDefinition,
   luLinearDefinition,
   maskedAutoregressiveDefinition,
   permutationDefinition,
@@ -42,10 +67,27 @@ export const defaultRegistry: Registry = createRegistry([
   sumOfSquaresDefinition,
   bernsteinDefinition,
   unconstrainedMonotonicDefinition,
+  monotonicNetworkDefinition,
   rationalQuadraticDefinition,
   madeDefinition,
   mlpDefinition,
   residualMADEDefinition,
   residualNetDefinition,
   normalDefinition,
+  fullNormalDefinition,
+  lowRankNormalDefinition,
+  truncatedNormalDefinition,
+  classConditionalDefinition,
+  conditionalNormalDefinition,
+  gaussianMixtureDefinition,
+  mixtureDefinition,
+  studentTDefinition,
+  cauchyDefinition,
+  laplaceDefinition,
+  logisticDefinition,
+  uniformDefinition,
+  boxDefinition,
+  vonMisesDefinition,
+  productDefinition,
+  flowDistributionDefinition,
 ]);
