@@ -40,6 +40,7 @@ export { sumOfSquares, type SumOfSquaresOptions } from './bijections/transformer
 export { bernstein, type BernsteinOptions } from './bijections/transformers/bernstein.ts';
 export { unconstrainedMonotonic, type UnconstrainedMonotonicOptions } from './bijections/transformers/unconstrained-monotonic.ts';
 export { monotonicNetwork, type MonotonicNetworkOptions } from './bijections/transformers/monotonic-network.ts';
+export { rationalQuadratic, type RationalQuadraticOptions } from './bijections/transformers/rational-quadratic.ts';
 export type { Transformer } from './bijections/transformers/transformer.ts';
 export * from './data/index.ts';
 export { box } from './distributions/box.ts';
