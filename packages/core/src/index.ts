@@ -24,6 +24,10 @@ export { permutation, randomPermutation, reversePermutation } from './bijections
 export { qrLinear, type HouseholderOptions } from './bijections/linear/qr-linear.ts';
 export { svdLinear } from './bijections/linear/svd-linear.ts';
 export { triangular, type TriangularOptions } from './bijections/linear/triangular.ts';
+export {
+  blockNeuralAutoregressive,
+  type BlockNeuralAutoregressiveOptions,
+} from './bijections/residual/block-neural-autoregressive.ts';
 export type { ContextOptions } from './bijections/residual/layer-params.ts';
 export { planar, type PlanarOptions } from './bijections/residual/planar.ts';
 export { radial } from './bijections/residual/radial.ts';

@@ -13,6 +13,7 @@ import { planarDefinition } from '../bijections/residual/planar.ts';
 import { radialDefinition } from '../bijections/residual/radial.ts';
 import { sylvesterDefinition } from '../bijections/residual/sylvester.ts';
 import { residualFlowDefinition } from '../bijections/residual/residual-flow.ts';
+import { blockNeuralAutoregressiveDefinition } from '../bijections/residual/block-neural-autoregressive.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
@@ -61,6 +62,7 @@ export const defaultRegistry: Registry = createRegistry([
   radialDefinition,
   sylvesterDefinition,
   residualFlowDefinition,
+  blockNeuralAutoregressiveDefinition,
   additiveDefinition,
   affineDefinition,
   logisticMixtureDefinition,
