@@ -3,8 +3,10 @@ import { gradient } from '../autodiff/gradient.ts';
 import { referenceEngine } from '../engine/reference/reference-engine.ts';
 import { trace } from '../graph/trace.ts';
 import { add } from '../tensor/primitives/add.ts';
+import { div } from '../tensor/primitives/div.ts';
 import { exp } from '../tensor/primitives/exp.ts';
 import { mul } from '../tensor/primitives/mul.ts';
+import { pow } from '../tensor/primitives/pow.ts';
 import { sub } from '../tensor/primitives/sub.ts';
 import { sum } from '../tensor/primitives/sum.ts';
 import { tanh } from '../tensor/primitives/tanh.ts';
@@ -19,6 +21,12 @@ const functions: Record<
   // Newton alone overshoots by orders of magnitude on both.
   exponentials: { f: (x, a) => mul(a, sub(exp(x), exp(mul(x, -1)))), roots: [-20, -3, 0, 1e-3, 5, 25] },
   steps: { f: (x, a) => add(mul(x, 1e-3), mul(a, tanh(mul(x, 50)))), roots: [-40, -0.1, 0, 0.01, 0.1, 900] },
+  // Newton goes from about -x to x and back.
+  circles: {
+    f: (x, a) => mul(a, div(x, pow(add(mul(x, x), 1e-4), 0.25))),
+    roots: [-0.5, 0, 1e-3, 3],
+    options: { lower: -6, upper: 8 },
+  },
   bounded: { f: (x, a) => mul(a, tanh(x)), roots: [-4, -1, 0, 2], options: { lower: -10, upper: 10 } },
 };
 
@@ -44,6 +52,7 @@ describe('solveMonotone', () => {
     ['cubic', 1e-13, 2e-6],
     ['exponentials', 1e-13, 2e-6],
     ['steps', 1e-12, 2e-5],
+    ['circles', 1e-13, 2e-6],
     ['bounded', 1e-11, 2e-4],
   ])('finds the roots of %s to the last digits', async (name, fine, coarse) => {
     expect((await solve(name, 'float64')).worst).toBeLessThan(fine);

@@ -44,44 +44,66 @@ export function solveMonotone(
   const target = stopGradient(where(infinite, 0, y));
   const slopeAt = (x: Tensor, value: Tensor): Tensor => slope?.(x) ?? gradient(sum(value), [x])[0]!;
   const start = (number: Tensor | number): Tensor => add(mul(target, 0), number);
-  // x, the bracket, the step outwards while it is open, the last residual, and whether the element goes on.
-  const carries = [start(firstGuess(lower, upper)), start(lower), start(upper), start(1), start(Infinity), start(1)];
+  // x, the bracket, the step outwards while it is open, the last residual, the last two steps, and whether the element goes on.
+  const unknown = start(Infinity);
+  const active = where(infinite, 0, start(1));
+  const carries = [
+    start(firstGuess(lower, upper)),
+    start(lower),
+    start(upper),
+    start(1),
+    unknown,
+    unknown,
+    unknown,
+    active,
+  ];
   const [found] = whileLoop({
     maximum,
     carries,
-    condition: ([, , , , , active]) => greater(anyOf(active!), 0),
-    body: ([x, lo, hi, stride, last, active]) => {
+    condition: (now) => greater(anyOf(now.at(-1)!), 0),
+    body: ([x, lo, hi, stride, lastResidual, lastStep, stepBefore, goesOn]) => {
       const value = f(x!);
       const residual = sub(value, target);
       const low = where(less(residual, 0), x!, lo!);
       const high = where(less(residual, 0), hi!, x!);
       const [openLow, openHigh] = [less(low, -3e38), greater(high, 3e38)];
+      const open = or(openLow, openHigh);
+      const scale = add(abs(x!), 1);
       // While a side is open, far jumps are not trusted: what grows exponentially would overflow.
-      const reach = where(or(openLow, openHigh), mul(stride!, 8), Infinity);
+      const reach = where(open, mul(stride!, 8), Infinity);
       const steepness = slopeAt(x!, value);
       const newton = sub(x!, min(max(div(residual, steepness), neg(reach)), reach));
+      // Rounding may put a root beside its bracket.
+      const slack = mul(scale, 1e-6);
+      const within = and(greaterEqual(newton, sub(low, slack)), lessEqual(newton, add(high, slack)));
+      const inBracket = max(min(newton, high), low);
+      const newtonStep = abs(sub(inBracket, x!));
+      // Steps that do not halve in two rounds may go in circles. With an infinite slope no step says anything.
+      const trusted = and(or(open, lessEqual(newtonStep, mul(stepBefore!, 0.5))), less(steepness, 3e38));
+      const isNewton = and(within, trusted);
       const middle = where(
         openLow,
         sub(x!, stride!),
         where(openHigh, add(x!, stride!), mul(add(where(openLow, x!, low), where(openHigh, x!, high)), 0.5)),
       );
-      // Both ends belong to it: a step too small to change `x` has found the root, if the slope is a number.
-      const isWithin = and(and(greaterEqual(newton, low), lessEqual(newton, high)), less(steepness, 3e38));
-      const next = where(isWithin, newton, middle);
+      const next = where(isNewton, inBracket, middle);
       const step = abs(sub(next, x!));
-      const scale = add(abs(x!), 1);
-      // Steps that shrink quadratically stop shrinking at the last digits, whatever the precision.
-      const settled = and(less(step, mul(scale, 1e-4)), not(less(abs(residual), last!)));
-      const done = or(lessEqual(step, mul(scale, 1e-15)), or(settled, lessEqual(abs(residual), 0)));
-      const going = greater(active!, 0);
+      // From there, this step and the last one below leave nothing but rounding.
+      const close = and(isNewton, lessEqual(step, mul(scale, 1e-6)));
+      // Where the slope is small, the rounding of values keeps steps from becoming small.
+      const small = and(less(step, mul(scale, 1e-4)), less(abs(residual), mul(add(abs(target), 1), 1e-4)));
+      const settled = or(and(small, not(less(abs(residual), lastResidual!))), lessEqual(abs(residual), 0));
+      const going = greater(goesOn!, 0);
       const keep = (old: Tensor, updated: Tensor): Tensor => where(going, updated, old);
       return [
-        where(and(going, not(done)), next, x!),
+        keep(x!, where(settled, x!, next)),
         keep(lo!, low),
         keep(hi!, high),
         keep(stride!, mul(stride!, 2)),
-        keep(last!, abs(residual)),
-        where(and(going, not(done)), active!, 0),
+        keep(lastResidual!, abs(residual)),
+        keep(lastStep!, step),
+        keep(stepBefore!, lastStep!),
+        where(or(close, settled), 0, goesOn!),
       ];
     },
   });
