@@ -71,6 +71,8 @@ export type { Context } from './flows/context.ts';
 export { toRows, type Events } from './flows/events.ts';
 export { Flow, type CallOptions, type FlowOptions, type FlowSpec, type SampleOptions } from './flows/flow.ts';
 export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-file.ts';
+export { IAF } from './flows/iaf.ts';
+export { MAF, type AutoregressiveFlowOptions, type MAFOptions } from './flows/maf.ts';
 export { NICE } from './flows/nice.ts';
 export { flowPreset, flowPresets, type FlowPreset, type FlowPresetOptions } from './flows/presets.ts';
 export { RealNVP, type RealNVPOptions } from './flows/real-nvp.ts';

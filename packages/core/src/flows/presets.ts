@@ -1,6 +1,8 @@
 import type { Bijection } from '../bijections/bijection.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { FlowError } from '../flow-error.ts';
+import { IAF } from './iaf.ts';
+import { MAF } from './maf.ts';
 import { NICE } from './nice.ts';
 import { RealNVP } from './real-nvp.ts';
 
@@ -59,6 +61,28 @@ export const flowPresets: readonly FlowPreset[] = [
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'volume-preserving maps; as a baseline',
     smallest: 2,
+  },
+  {
+    name: 'maf',
+    create: MAF,
+    summary: 'Affine autoregressive layers that read the data, orders reversed in turn',
+    reference: 'Masked Autoregressive Flow for Density Estimation (2017)',
+    transformer: 'affine',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature' },
+    use: 'densities of tables, where a sample may cost more than a density',
+    smallest: 1,
+  },
+  {
+    name: 'iaf',
+    create: IAF,
+    summary: 'Affine autoregressive layers that read the latent, orders reversed in turn',
+    reference: 'Improving Variational Inference with Inverse Autoregressive Flow (2016)',
+    transformer: 'affine',
+    conditioner: 'made',
+    cost: { density: 'one pass, feature by feature', sample: 'one pass' },
+    use: 'fitting a target density by samples of the flow; many samples',
+    smallest: 1,
   },
 ];
 
