@@ -124,7 +124,8 @@ export class NumberCollector {
           hint: this.delimiterHint ?? (nearest === undefined ? known : `did you mean ${quoted(nearest)}? ${known}`),
         });
       }
-      if (wanted.indexOf(name) !== i) throw new FlowError('DATA_INVALID', `the column ${quoted(name)} is chosen twice`);
+      if (wanted.indexOf(name) !== i)
+        throw new FlowError('DATA_INVALID', `the column ${quoted(name)} is chosen twice`, { hint: 'name it once' });
       return index;
     });
   }

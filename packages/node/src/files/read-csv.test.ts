@@ -72,6 +72,15 @@ describe('reads', () => {
     expect([...data]).toEqual([2, 1, 4, 3]);
   });
 
+  test('columns of a context behind the others', async () => {
+    const text = 'a,b,c\n1,2,3\n';
+    const namesOf = async (options: object) => (await read(text, options)).columns.map(({ name }) => name);
+    expect(await namesOf({ context: ['b'] })).toEqual(['a', 'c', 'b']);
+    expect(await namesOf({ context: ['c', 'a'] })).toEqual(['b', 'c', 'a']);
+    expect(await namesOf({ columns: ['c'], context: ['a'] })).toEqual(['c', 'a']);
+    expect([...(await read(text, { context: ['a'] })).data]).toEqual([2, 3, 1]);
+  });
+
   test('more rows than the first guess of memory, exactly', async () => {
     const lines = Array.from({ length: 5000 }, (_, i) => `${i},${i / 7}\n`);
     const { rows, data } = await readCsv(Readable.from(['i,x\n', ...lines]));
@@ -198,7 +207,15 @@ describe('refuses', () => {
       'the input has no column "age"',
       'the columns are x, y',
     ],
-    ['a column chosen twice', 'x,y\n1,2\n', { columns: ['x', 'x'] }, 'the column "x" is chosen twice', undefined],
+    ['a column chosen twice', 'x,y\n1,2\n', { columns: ['x', 'x'] }, 'the column "x" is chosen twice', 'name it once'],
+    ['an unknown context', 'x,y\n1,2\n', { context: ['z'] }, 'the input has no column "z"', 'the columns are x, y'],
+    [
+      'a context that is chosen',
+      'x,y\n1,2\n',
+      { columns: ['x'], context: ['x'] },
+      'the column "x" is chosen twice',
+      'name it once',
+    ],
     ['no column chosen', 'x,y\n1,2\n', { columns: [] }, 'no columns are chosen', undefined],
     [
       'a quote that is never closed',
