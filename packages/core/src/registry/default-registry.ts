@@ -1,5 +1,15 @@
 import { chainDefinition } from '../bijections/wrappers/chain.ts';
 import { couplingDefinition } from '../bijections/coupling.ts';
+import { elementwiseAffineDefinition } from '../bijections/elementwise/elementwise-affine.ts';
+import { elementwiseExpDefinition } from '../bijections/elementwise/elementwise-exp.ts';
+import { elementwiseLeakyReluDefinition } from '../bijections/elementwise/elementwise-leaky-relu.ts';
+import { elementwiseLogitDefinition } from '../bijections/elementwise/elementwise-logit.ts';
+import { elementwisePowerDefinition } from '../bijections/elementwise/elementwise-power.ts';
+import { elementwiseProbitDefinition } from '../bijections/elementwise/elementwise-probit.ts';
+import { elementwiseSigmoidDefinition } from '../bijections/elementwise/elementwise-sigmoid.ts';
+import { elementwiseSoftClipDefinition } from '../bijections/elementwise/elementwise-soft-clip.ts';
+import { elementwiseSoftplusDefinition } from '../bijections/elementwise/elementwise-softplus.ts';
+import { elementwiseTanhDefinition } from '../bijections/elementwise/elementwise-tanh.ts';
 import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
 import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
 import { orthogonalDefinition } from '../bijections/linear/orthogonal.ts';
@@ -21,6 +31,7 @@ import { sumOfSquaresDefinition } from '../bijections/transformers/sum-of-square
 import { bernsteinDefinition } from '../bijections/transformers/bernstein.ts';
 import { unconstrainedMonotonicDefinition } from '../bijections/transformers/unconstrained-monotonic.ts';
 import { monotonicNetworkDefinition } from '../bijections/transformers/monotonic-network.ts';
+import { deepSigmoidalDefinition } from '../bijections/transformers/deep-sigmoidal.ts';
 import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
 import { boxDefinition } from '../distributions/box.ts';
 import { cauchyDefinition } from '../distributions/cauchy.ts';
@@ -54,6 +65,16 @@ export const defaultRegistry: Registry = createRegistry([
   qrLinearDefinition,
   svdLinearDefinition,
   triangularDefinition,
+  elementwiseAffineDefinition,
+  elementwiseExpDefinition,
+  elementwiseLeakyReluDefinition,
+  elementwiseLogitDefinition,
+  elementwisePowerDefinition,
+  elementwiseProbitDefinition,
+  elementwiseSigmoidDefinition,
+  elementwiseSoftClipDefinition,
+  elementwiseSoftplusDefinition,
+  elementwiseTanhDefinition,
   luLinearDefinition,
   maskedAutoregressiveDefinition,
   permutationDefinition,
@@ -70,6 +91,7 @@ export const defaultRegistry: Registry = createRegistry([
   bernsteinDefinition,
   unconstrainedMonotonicDefinition,
   monotonicNetworkDefinition,
+  deepSigmoidalDefinition,
   rationalQuadraticDefinition,
   madeDefinition,
   mlpDefinition,
