@@ -81,7 +81,7 @@ describe('to a file', () => {
     const path = inFolder('failed/out.csv');
     writeFileSync(path, 'old');
     const rows = (async function* () {
-      yield* Array.from({ length: 20_000 }, () => [1, 2]);
+      yield Array.from({ length: 20_000 }, () => [1, 2]);
       throw new TypeError('no more');
     })();
     await expect(writeCsv(path, ['a', 'b'], rows)).rejects.toThrow(new TypeError('no more'));
@@ -119,7 +119,7 @@ describe('to a stream', () => {
 
   test('the stream stays open and gets everything', async () => {
     const { stream, chunks } = slowReader();
-    await writeCsv(stream, ['a'], Readable.from([[1], [2]]));
+    await writeCsv(stream, ['a'], Readable.from([[[1]], [[2]]]));
     expect(chunks.join('')).toBe('a\n1\n2\n');
     expect(stream.writableEnded).toBe(false);
     expect(stream.listenerCount('error')).toBe(0);

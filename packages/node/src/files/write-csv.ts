@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { HostArray } from '@flows/core';
 import type { FileSystem } from './atomic-file.ts';
 import { openOutput } from './open-output.ts';
+import { shortestFloat32 } from './shortest-float32.ts';
 
 /** A row to write: numbers in the shortest form that reads back exactly, text quoted where needed. */
 export type CsvRow = ArrayLike<number | string>;
@@ -18,7 +19,8 @@ export interface CsvOutputOptions {
 const pieceLength = 1 << 16;
 
 /**
- * Write rows as CSV while they come, no faster than the reader reads; `-` is standard output. Gives the number of rows written.
+ * Write rows as CSV while they come, no faster than the reader reads; `-` is standard output. Gives the number of rows written. Rows that
+ * are waited for come in batches.
  *
  * A file appears when it is complete, or, on an error, not at all. A reader that leaves (`| head`) ends the writing quietly.
  * Throws DATA_INVALID for whatever the operating system refuses.
@@ -31,7 +33,7 @@ const pieceLength = 1 << 16;
 export async function writeCsv(
   target: string | Writable,
   header: readonly string[],
-  rows: Iterable<CsvRow> | AsyncIterable<CsvRow>,
+  rows: Iterable<CsvRow> | AsyncIterable<Iterable<CsvRow>>,
   options: CsvOutputOptions = {},
 ): Promise<number> {
   const { precision = 'float64' } = options;
@@ -40,12 +42,16 @@ export async function writeCsv(
   let piece = formatRow(header, delimiter, precision);
   let count = 0;
   try {
-    for await (const row of rows) {
-      piece += formatRow(row, delimiter, precision);
-      count += 1;
-      if (piece.length < pieceLength) continue;
-      const wanted = await output.write(piece);
-      piece = '';
+    let wanted = true;
+    for await (const batch of Symbol.asyncIterator in rows ? rows : [rows]) {
+      for (const row of batch) {
+        piece += formatRow(row, delimiter, precision);
+        count += 1;
+        if (piece.length < pieceLength) continue;
+        wanted = await output.write(piece);
+        piece = '';
+        if (!wanted) break;
+      }
       if (!wanted) break;
     }
     if (piece !== '') await output.write(piece);
@@ -83,15 +89,6 @@ function formatRow(row: CsvRow, delimiter: string, precision: 'float32' | 'float
 function formatNumber(value: number, narrow: boolean): string {
   if (Object.is(value, -0)) return '-0';
   return narrow && Math.fround(value) === value ? shortestFloat32(value) : String(value);
-}
-
-/** Nine digits always tell two float32 numbers apart, usually fewer do. */
-function shortestFloat32(value: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return String(candidate);
-  }
-  return String(Number(value.toPrecision(9)));
 }
 
 function formatText(text: string, delimiter: string): string {
