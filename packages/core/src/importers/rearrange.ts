@@ -11,6 +11,16 @@ export function pickRows({ shape, data }: HostTensor, rows: readonly number[]): 
   return { shape: [rows.length, ...shape.slice(1)], data: picked };
 }
 
+/** Columns of a matrix in another order. */
+export function pickColumns({ shape: [rows, width], data }: HostTensor, columns: readonly number[]): HostTensor {
+  const count = columns.length;
+  const picked = Float64Array.from(
+    { length: rows! * count },
+    (_, at) => data[Math.floor(at / count) * width! + columns[at % count]!]!,
+  );
+  return { shape: [rows!, count], data: picked };
+}
+
 /** Where the rows `[parameters, features]` of our last layers stand in a layer that has the parameters of a feature side by side. */
 export const fromFeatureMajor = (parameters: number, features: number): number[] =>
   Array.from({ length: parameters * features }, (_, at) => (at % features) * parameters + Math.floor(at / features));

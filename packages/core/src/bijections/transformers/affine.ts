@@ -6,6 +6,7 @@ import { log } from '../../tensor/primitives/log.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { neg } from '../../tensor/primitives/neg.ts';
 import { sigmoid } from '../../tensor/primitives/sigmoid.ts';
+import { softplus } from '../../tensor/primitives/softplus.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
 import { tanh } from '../../tensor/primitives/tanh.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -17,8 +18,11 @@ export interface AffineOptions {
   readonly scale?: 'softClip' | 'tanh';
   /** Largest log scale, either sign, in nats. */
   readonly bound?: number;
-  /** A form of another library, for imported weights: `sigmoid` is `sigmoid(a + 2) + 1e-3` (nflows), `exp` is `e^a` (normflows). */
-  readonly compatibility?: 'sigmoid' | 'exp';
+  /**
+   * The scale in another library, for imported weights: `sigmoid` is `sigmoid(a + 2) + 1e-3` (nflows, normflows), `exp` is `e^a` (normflows),
+   * `softplus` is `softplus(a) + 1e-3` (autoregressive layers of nflows), `softplusFlowjax` is `softplus(a) + 1e-2`.
+   */
+  readonly compatibility?: 'sigmoid' | 'exp' | 'softplus' | 'softplusFlowjax';
 }
 
 const schema = v.strictObject({
@@ -26,7 +30,7 @@ const schema = v.strictObject({
   version: v.literal(1),
   scale: v.optional(v.picklist(['softClip', 'tanh']), 'softClip'),
   bound: v.optional(v.pipe(v.number(), v.minValue(1e-3), v.maxValue(30)), Math.log(1000)),
-  compatibility: v.optional(v.picklist(['sigmoid', 'exp'])),
+  compatibility: v.optional(v.picklist(['sigmoid', 'exp', 'softplus', 'softplusFlowjax'])),
 });
 
 /**
@@ -44,6 +48,8 @@ export function affine(options: AffineOptions = {}): Transformer {
   const logScaleOf = (raw: Tensor): Tensor => {
     if (compatibility === 'exp') return raw;
     if (compatibility === 'sigmoid') return log(add(sigmoid(add(raw, 2)), 1e-3));
+    if (compatibility === 'softplus') return log(add(softplus(raw), 1e-3));
+    if (compatibility === 'softplusFlowjax') return log(add(softplus(raw), 1e-2));
     return scale === 'tanh' ? mul(tanh(raw), bound) : softClip(raw, bound);
   };
   return {
