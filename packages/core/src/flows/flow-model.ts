@@ -1,12 +1,12 @@
 import type { Bijection } from '../bijections/bijection.ts';
 import { prefixed, type ParamDeclaration } from '../bijections/declaration.ts';
 import { rootScope, type Mode, type RootScope } from '../bijections/scope.ts';
+import { sharedContext } from '../bijections/shared-context.ts';
 import type { Distribution } from '../distributions/distribution.ts';
-import { FlowError } from '../flow-error.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { input } from '../tensor/primitives/input.ts';
 import { sub } from '../tensor/primitives/sub.ts';
-import { formatShape, sameShape, type Shape } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { declareContextScale, scaleContext } from './context-scale.ts';
 import { constants, flatLayout, type FlatLayout, type Params } from './param-layout.ts';
@@ -30,13 +30,7 @@ export function flowModel(
   base: Distribution,
   options: { readonly standardiseContext?: boolean } = {},
 ): FlowModel {
-  const contextShape = bijection.contextShape ?? base.contextShape;
-  if (contextShape && base.contextShape && !sameShape(contextShape, base.contextShape))
-    throw new FlowError(
-      'SPEC_INVALID',
-      `the bijection has a context ${formatShape(contextShape)}, its base one of ${formatShape(base.contextShape)}`,
-      { hint: 'make both for the same context' },
-    );
+  const { contextShape } = sharedContext([bijection, base]);
   const standardiseContext = contextShape !== undefined && (options.standardiseContext ?? true);
   const declarations = [
     ...prefixed('bijection', bijection.declare()),
