@@ -47,7 +47,13 @@ export { sylvester, type SylvesterOptions } from './bijections/residual/sylveste
 export type { Domain, Range } from './bijections/range.ts';
 export type { Mode, Scope } from './bijections/scope.ts';
 export { standardise } from './bijections/normalisation/standardise.ts';
+export {
+  elementwiseTransformer,
+  type ElementwiseTransformerOptions,
+} from './bijections/elementwise/elementwise-transformer.ts';
 export { maskedAutoregressive, type MaskedAutoregressiveOptions } from './bijections/masked-autoregressive.ts';
+export { actNorm } from './bijections/normalisation/act-norm.ts';
+export { batchNorm, type BatchNormOptions } from './bijections/normalisation/batch-norm.ts';
 export { additive } from './bijections/transformers/additive.ts';
 export { affine, type AffineOptions } from './bijections/transformers/affine.ts';
 export { logisticMixture, type LogisticMixtureOptions } from './bijections/transformers/logistic-mixture.ts';
@@ -56,7 +62,15 @@ export { bernstein, type BernsteinOptions } from './bijections/transformers/bern
 export { unconstrainedMonotonic, type UnconstrainedMonotonicOptions } from './bijections/transformers/unconstrained-monotonic.ts';
 export { monotonicNetwork, type MonotonicNetworkOptions } from './bijections/transformers/monotonic-network.ts';
 export { deepSigmoidal, type DeepSigmoidalOptions } from './bijections/transformers/deep-sigmoidal.ts';
+export {
+  circularRationalQuadratic,
+  type CircularRationalQuadraticOptions,
+} from './bijections/transformers/circular-rational-quadratic.ts';
+export { linearRational, type LinearRationalOptions } from './bijections/transformers/linear-rational.ts';
+export { piecewiseLinear } from './bijections/transformers/piecewise-linear.ts';
+export { piecewiseQuadratic, type PiecewiseQuadraticOptions } from './bijections/transformers/piecewise-quadratic.ts';
 export { rationalQuadratic, type RationalQuadraticOptions } from './bijections/transformers/rational-quadratic.ts';
+export type { SplineOptions } from './bijections/transformers/spline-options.ts';
 export type { Transformer } from './bijections/transformers/transformer.ts';
 export * from './data/index.ts';
 export { box } from './distributions/box.ts';
@@ -86,6 +100,10 @@ export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-f
 export { IAF } from './flows/iaf.ts';
 export { MAF, type AutoregressiveFlowOptions, type MAFOptions } from './flows/maf.ts';
 export { NICE } from './flows/nice.ts';
+export { FlowPlusPlus, type FlowPlusPlusOptions } from './flows/flow-plus-plus.ts';
+export { CouplingNSF, NSF, type NSFOptions } from './flows/nsf.ts';
+export { SOSPF, type SOSPFOptions } from './flows/sospf.ts';
+export { UMNNMAF, type UMNNMAFOptions } from './flows/umnn-maf.ts';
 export { flowPreset, flowPresets, type FlowPreset, type FlowPresetOptions } from './flows/presets.ts';
 export { RealNVP, type RealNVPOptions } from './flows/real-nvp.ts';
 export type {

@@ -1,10 +1,14 @@
 import type { Bijection } from '../bijections/bijection.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { FlowError } from '../flow-error.ts';
+import { FlowPlusPlus } from './flow-plus-plus.ts';
 import { IAF } from './iaf.ts';
 import { MAF } from './maf.ts';
 import { NICE } from './nice.ts';
+import { CouplingNSF, NSF } from './nsf.ts';
 import { RealNVP } from './real-nvp.ts';
+import { SOSPF } from './sospf.ts';
+import { UMNNMAF } from './umnn-maf.ts';
 
 /** Arguments every preset understands; the function of its name has more. */
 export interface FlowPresetOptions {
@@ -49,7 +53,7 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'a first try: fast both ways, smooth densities without sharp edges',
-    smallest: 2,
+    smallest: 1,
   },
   {
     name: 'nice',
@@ -60,7 +64,7 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'volume-preserving maps; as a baseline',
-    smallest: 2,
+    smallest: 1,
   },
   {
     name: 'maf',
@@ -82,6 +86,64 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass, feature by feature', sample: 'one pass' },
     use: 'fitting a target density by samples of the flow; many samples',
+    smallest: 1,
+  },
+  {
+    name: 'nsf',
+    create: NSF,
+    summary: 'Rational-quadratic splines in autoregressive layers',
+    reference: 'Neural Spline Flows (2019)',
+    transformer: 'rationalQuadratic',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature' },
+    use: 'the best densities of most tables; sharp edges and many modes',
+    smallest: 1,
+  },
+  {
+    name: 'nsf-coupling',
+    create: CouplingNSF,
+    summary: 'Rational-quadratic splines in couplings',
+    reference: 'Neural Spline Flows (2019)',
+    transformer: 'rationalQuadratic',
+    conditioner: 'mlp',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'nearly as good as `nsf`, and fast both ways',
+    smallest: 1,
+  },
+  {
+    name: 'flow++',
+    create: FlowPlusPlus,
+    summary: 'Distribution functions of mixtures of logistics in couplings',
+    reference: 'Flow++ (2019)',
+    transformer: 'logisticMixture',
+    conditioner: 'mlp',
+    cost: { density: 'one pass', sample: 'one pass, a root for every number' },
+    use: 'several modes in each feature, smooth everywhere',
+    smallest: 1,
+  },
+  {
+    name: 'sospf',
+    create: SOSPF,
+    summary: 'Integrals of sums of squared polynomials in autoregressive layers',
+    reference: 'Sum-of-Squares Polynomial Flow (2019)',
+    transformer: 'sumOfSquares',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
+    use: 'polynomial maps; to compare with splines',
+    smallest: 1,
+  },
+  {
+    name: 'umnn-maf',
+    create: UMNNMAF,
+    summary: 'Integrals of positive networks in autoregressive layers',
+    reference: 'Unconstrained Monotonic Neural Networks (2019)',
+    transformer: 'unconstrainedMonotonic',
+    conditioner: 'made',
+    cost: {
+      density: 'one pass, and one of the integrand at every point of the quadrature',
+      sample: 'one pass, feature by feature, a root for every number',
+    },
+    use: 'densities that splines with few bins do not catch; slow',
     smallest: 1,
   },
 ];

@@ -1,9 +1,11 @@
 import { chain } from '../bijections/wrappers/chain.ts';
+import { maskedAutoregressive } from '../bijections/masked-autoregressive.ts';
 import { coupling } from '../bijections/coupling.ts';
 import type { Bijection } from '../bijections/bijection.ts';
 import { standardise } from '../bijections/normalisation/standardise.ts';
 import { affine, type AffineOptions } from '../bijections/transformers/affine.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
+import { made } from '../nn/made.ts';
 import { mlp, type MLPOptions } from '../nn/mlp.ts';
 import { alternatingMask } from './alternating-mask.ts';
 
@@ -29,19 +31,22 @@ export function RealNVP(features: number, options: RealNVPOptions = {}): Bijecti
   return couplingFlow(features, affine({ ...(scale && { scale }), ...(bound !== undefined && { bound }) }), rest);
 }
 
-/** Couplings of one transformer with alternating masks. */
+/** Couplings of one transformer with alternating masks. One feature has no other half: it goes through autoregressive layers, of trained numbers. */
 export function couplingFlow(
   features: number,
   transformer: Transformer,
   { layers = 8, context = 0, standardise: standardised = true, ...network }: Omit<RealNVPOptions, 'scale' | 'bound'>,
 ): Bijection {
+  const { separate: _separate, fullWidth: _fullWidth, ...plain } = network;
   const couplings = Array.from({ length: layers }, (_, i) =>
-    coupling(features, {
-      transformer,
-      conditioner: mlp(network),
-      mask: alternatingMask(features, layers - 1 - i),
-      context,
-    }),
+    features === 1
+      ? maskedAutoregressive(1, { transformer, conditioner: made(plain), context })
+      : coupling(features, {
+          transformer,
+          conditioner: mlp(network),
+          mask: alternatingMask(features, layers - 1 - i),
+          context,
+        }),
   );
   return chain(standardised ? [...couplings, standardise(features)] : couplings);
 }
