@@ -19,8 +19,8 @@ const schema = v.strictObject({
   features: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
-// Keeps a constant column, which `fit` refuses, from dividing by zero in a calibration of one's own.
-const smallestScale = 1e-30;
+/** Keeps a constant column, which `fit` refuses, from dividing by zero in a calibration of one's own. */
+export const smallestScale = 1e-30;
 
 /**
  * Data of mean 0 and standard deviation 1 for the layers before it: `x = z scale + mean` per feature, both set by calibration.
