@@ -1,4 +1,4 @@
-import { matMul, uniform, key } from '@flows/core';
+import { key, matMul, random } from '@flows/core';
 import { trace } from '@flows/core/engine';
 import { onnxRuntimeNode } from '@flows/node';
 
@@ -16,8 +16,8 @@ export async function measurePeak([m, k, n]: readonly [number, number, number], 
   const executable = await engine.compile(graph, { precision: 'float32' });
   // Numbers that neither grow nor vanish from product to product.
   const bound = Math.sqrt(3 / k);
-  const left = Float32Array.from(uniform(key(0), m * k, { min: -bound, max: bound }));
-  const right = Float32Array.from(uniform(key(1), k * n, { min: -1, max: 1 }));
+  const left = Float32Array.from(random.uniform(key(0), m * k, { min: -bound, max: bound }));
+  const right = Float32Array.from(random.uniform(key(1), k * n, { min: -1, max: 1 }));
   let best = Infinity;
   const end = performance.now() + 500;
   while (performance.now() < end) {

@@ -1,4 +1,4 @@
-import { add, key, matMul, reshape, slice, uniform, type Tensor } from '@flows/core';
+import { add, key, matMul, random, reshape, slice, type Tensor } from '@flows/core';
 import { lower, trace, type Engine, type Executable, type Graph, type HostArray } from '@flows/core/engine';
 import { onnxRuntimeNode } from '@flows/node';
 import { captureStep } from './capture-step.ts';
@@ -97,7 +97,7 @@ async function compileProducts(
     return { looked: looks.reduce((sum, look) => add(sum, look)) };
   });
   const inputs = Object.fromEntries(
-    names.map(([name, shape], i) => [name, Float32Array.from(uniform(key(i), sizeOf(shape), { min: -1, max: 1 }))]),
+    names.map(([name, shape], i) => [name, Float32Array.from(random.uniform(key(i), sizeOf(shape), { min: -1, max: 1 }))]),
   );
   return { executable: await engine.compile(graph, { precision: 'float32' }), inputs };
 }
