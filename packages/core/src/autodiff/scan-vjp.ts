@@ -1,7 +1,7 @@
 import { add } from '../tensor/primitives/add.ts';
 import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { full } from '../tensor/primitives/constant.ts';
-import { item } from '../tensor/primitives/loop.ts';
+import { item, scanAttributes } from '../tensor/primitives/loop.ts';
 import { reverse } from '../tensor/primitives/reverse.ts';
 import { FlowError } from '../flow-error.ts';
 import { findCaptures, scan } from '../tensor/scan.ts';
@@ -23,10 +23,7 @@ export type Pullback = (
  */
 export function scanVjp(loop: Tensor, items: ReadonlyMap<number, Tensor>, pull: Pullback): (Tensor | undefined)[] {
   const body = loop.tracing.body!;
-  const { carries, sequences, length, stacked } = loop.attributes as Record<
-    'carries' | 'sequences' | 'length' | 'stacked',
-    number
-  >;
+  const { carries, sequences, length, stacked } = scanAttributes(loop.attributes);
   const inputs = loop.inputs;
   const sequenceInputs = inputs.slice(carries, carries + sequences);
   const captures = inputs.slice(carries + sequences);

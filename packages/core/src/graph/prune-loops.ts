@@ -1,5 +1,5 @@
 import { input } from '../tensor/primitives/input.ts';
-import { item, scanPrimitive } from '../tensor/primitives/loop.ts';
+import { item, scanAttributes, scanPrimitive } from '../tensor/primitives/loop.ts';
 import { Tensor, type Attributes } from '../tensor/tensor.ts';
 import { collect } from './collect.ts';
 import type { Graph, GraphNode } from './graph.ts';
@@ -41,11 +41,7 @@ interface Kept {
 }
 
 function keptOf(graph: Graph, node: GraphNode, index: number): Kept {
-  const { body, carries, sequences } = node.attributes as unknown as {
-    body: Graph;
-    carries: number;
-    sequences: number;
-  };
+  const { body, carries, sequences } = scanAttributes(node.attributes);
   const read = new Set(
     graph.nodes.flatMap((other) =>
       other.primitive === 'item' && other.inputs[0] === index ? [other.attributes['index'] as number] : [],

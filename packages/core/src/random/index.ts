@@ -2,7 +2,7 @@
 export { bernoulli } from './bernoulli.ts';
 export { bits } from './bits.ts';
 export { categorical } from './categorical.ts';
-export type { FloatArray, FloatPrecision } from './float-array.ts';
+export type { FloatArray } from './float-array.ts';
 export { foldIn } from './fold-in.ts';
 export { integers } from './integers.ts';
 export { key, type Key } from './key.ts';

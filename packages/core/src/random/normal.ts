@@ -1,4 +1,5 @@
-import { type FloatArray, floatArray, type FloatPrecision } from './float-array.ts';
+import type { Precision } from '../engine/engine.ts';
+import { type FloatArray, floatArray } from './float-array.ts';
 import type { Key } from './key.ts';
 import { normalCentre, normalTail } from '../special/normal-quantile.ts';
 import { requireCount } from './require-count.ts';
@@ -17,7 +18,7 @@ const LOW_64 = -(1 - 2 ** -53);
  * Array.from(normal(key(0), 2), (x) => x.toFixed(6)); // => ['-0.205842', '-0.784766']
  * ```
  */
-export function normal<P extends FloatPrecision = 'float64'>(
+export function normal<P extends Precision = 'float64'>(
   key: Key,
   n: number,
   options: { readonly offset?: number; readonly precision?: P } = {},

@@ -1,4 +1,5 @@
-import { type FloatArray, floatArray, type FloatPrecision } from './float-array.ts';
+import type { Precision } from '../engine/engine.ts';
+import { type FloatArray, floatArray } from './float-array.ts';
 import type { Key } from './key.ts';
 import { requireCount } from './require-count.ts';
 import { fillThreefry } from './threefry.ts';
@@ -12,7 +13,7 @@ import { fillThreefry } from './threefry.ts';
  * rademacher(key(0), 4); // => new Float64Array([-1, -1, 1, 1])
  * ```
  */
-export function rademacher<P extends FloatPrecision = 'float64'>(
+export function rademacher<P extends Precision = 'float64'>(
   key: Key,
   n: number,
   options: { readonly offset?: number; readonly precision?: P } = {},

@@ -1,5 +1,6 @@
+import type { Precision } from '../engine/engine.ts';
 import { FlowError } from '../flow-error.ts';
-import { type FloatArray, floatArray, type FloatPrecision } from './float-array.ts';
+import { type FloatArray, floatArray } from './float-array.ts';
 import type { Key } from './key.ts';
 import { requireCount } from './require-count.ts';
 import { fillUnitFloat32, fillUnitFloat64 } from './unit-floats.ts';
@@ -27,7 +28,7 @@ export interface UniformOptions {
  * uniform(key(0), 1, { precision: 'float32' }); // => new Float32Array([0.9476670026779175])
  * ```
  */
-export function uniform<P extends FloatPrecision = 'float64'>(
+export function uniform<P extends Precision = 'float64'>(
   key: Key,
   n: number,
   options: UniformOptions & { readonly precision?: P } = {},

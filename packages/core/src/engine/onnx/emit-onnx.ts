@@ -1,6 +1,7 @@
 import { FlowError } from '../../flow-error.ts';
 import type { Graph, GraphNode } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
+import { loopAttributes, scanAttributes } from '../../tensor/primitives/loop.ts';
 import { sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Precision } from '../engine.ts';
 import { lowerings } from './lowerings/index.ts';
@@ -158,8 +159,7 @@ function emitBody(
 
 /** A loop with a fixed number of rounds. Scan reads sequences and stacks outputs; without a sequence it has no length, and Loop serves. */
 function emitScan(node: GraphNode, target: Target, inputs: readonly string[]): string[] {
-  const { carries, sequences, length } = node.attributes as { carries: number; sequences: number; length: number };
-  const body = node.attributes['body'] as Graph;
+  const { body, carries, sequences, length } = scanAttributes(node.attributes);
   const captures = inputs.slice(carries + sequences);
   if (sequences > 0) {
     const inner = emitBody(body, target, captures, () => {});
@@ -180,8 +180,7 @@ function emitScan(node: GraphNode, target: Target, inputs: readonly string[]): s
 
 /** A loop that ends when its body says so: the body's first output is Loop's condition. */
 function emitWhile(node: GraphNode, target: Target, inputs: readonly string[]): string[] {
-  const carries = node.attributes['carries'] as number;
-  const body = node.attributes['body'] as Graph;
+  const { body, carries } = loopAttributes(node.attributes);
   const inner = emitBody(body, target, inputs.slice(1 + carries), (own) => loopHead(own, false));
   return target.graph.ops('Loop', ['', ...inputs.slice(0, 1 + carries)], carries, { body: inner });
 }

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from '../../graph/graph.ts';
+import { sliceAttributes } from '../../tensor/primitives/slice.ts';
 import { sizeOf, type Shape } from '../../tensor/shape.ts';
 import { reductions } from './lowerings/reductions.ts';
 import type { Dialect, Target } from './target.ts';
@@ -110,13 +111,13 @@ function planSplits(
   const groups = new Map<string, number[]>();
   nodes.forEach((node, i) => {
     if (node.primitive !== 'slice') return;
-    const key = `${node.inputs[0]}:${node.attributes['axis'] as number}`;
+    const key = `${node.inputs[0]}:${sliceAttributes(node.attributes).axis}`;
     groups.set(key, [...(groups.get(key) ?? []), i]);
   });
   const splits = new Map<number, SplitPlan>();
   for (const group of groups.values()) {
     if (group.length < 2) continue;
-    const range = (i: number) => nodes[i]!.attributes as unknown as { axis: number; start: number; end: number };
+    const range = (i: number) => sliceAttributes(nodes[i]!.attributes);
     const ordered = group.toSorted((a, b) => range(a).start - range(b).start);
     const { axis } = range(group[0]!);
     const source = nodes[group[0]!]!.inputs[0]!;

@@ -1,5 +1,6 @@
-import type { Graph, GraphNode } from '../../graph/graph.ts';
+import type { GraphNode } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
+import { loopAttributes, scanAttributes } from '../../tensor/primitives/loop.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Kernel, TensorType } from '../../tensor/tensor.ts';
 import type { Precision } from '../engine.ts';
@@ -14,7 +15,7 @@ export function loopKernel(
   results: readonly HostArray[],
   bindGraph: BindGraph,
 ): Kernel {
-  const carries = node.attributes['carries'] as number;
+  const { carries } = loopAttributes(node.attributes);
   const starts = node.primitive === 'scan' ? carries : carries + 1;
   const inputs = operands.map((turns, i) => stableInput(turns, i >= starts));
   return node.primitive === 'scan'
@@ -41,8 +42,7 @@ function scanKernel(
   results: readonly HostArray[],
   bindGraph: BindGraph,
 ): Kernel {
-  const { length, carries, sequences } = node.attributes as { length: number; carries: number; sequences: number };
-  const body = node.attributes['body'] as Graph;
+  const { body, length, carries, sequences } = scanAttributes(node.attributes);
   // Rounds read one array of a pair and write the other, such that the last writes the result.
   const pairs = results.slice(0, carries).map((result, i): readonly [HostArray, HostArray] => {
     const other = allocate(node.items![i]!.dtype, result.length, precision);
@@ -83,11 +83,11 @@ function whileKernel(
   results: readonly HostArray[],
   bindGraph: BindGraph,
 ): Kernel {
-  const carries = node.attributes['carries'] as number;
+  const { body, carries } = loopAttributes(node.attributes);
   const goesOn = new Uint8Array(1);
   const others = results.map((result, i) => allocate(node.items![i]!.dtype, result.length, precision));
   const program = bindGraph(
-    node.attributes['body'] as Graph,
+    body,
     precision,
     [...results.map((result, i) => [result, others[i]!]), ...inputs.slice(1 + carries).map(({ array }) => [array])],
     [[goesOn], ...results.map((result, i) => [others[i]!, result])],

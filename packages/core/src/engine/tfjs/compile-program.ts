@@ -1,6 +1,7 @@
 import { FlowError } from '../../flow-error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
+import { loopAttributes } from '../../tensor/primitives/loop.ts';
 import type { DType } from '../../tensor/tensor.ts';
 import type { Device } from './device.ts';
 import { compileScan } from './compile-scan.ts';
@@ -49,7 +50,7 @@ export function compileProgram(graph: Graph, device: Device): Program {
       }
       if (primitive === 'item') return { kind: 'item', index: attributes['index'] as number };
       if (primitive === 'scan' || primitive === 'while') {
-        const body = compileProgram(attributes['body'] as Graph, device);
+        const body = compileProgram(loopAttributes(attributes).body, device);
         programs.push(body);
         return { kind: 'loop', run: (primitive === 'scan' ? compileScan : compileWhile)(node, body, device) };
       }

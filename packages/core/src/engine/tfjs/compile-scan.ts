@@ -1,4 +1,5 @@
-import type { Graph, GraphNode } from '../../graph/graph.ts';
+import type { GraphNode } from '../../graph/graph.ts';
+import { scanAttributes } from '../../tensor/primitives/loop.ts';
 import type { Device } from './device.ts';
 import { disposeAll, type Program, type RunLoop } from './program.ts';
 import type { TfTensor } from './tfjs-runtime.ts';
@@ -6,8 +7,8 @@ import type { TfTensor } from './tfjs-runtime.ts';
 /** A fixed number of rounds, counted on the host. */
 export function compileScan(node: GraphNode, body: Program, device: Device): RunLoop {
   const { kernels } = device;
-  const { length, carries, sequences } = node.attributes as { length: number; carries: number; sequences: number };
-  const stacked = (node.attributes['body'] as Graph).outputs.length - carries;
+  const { body: inner, length, carries, sequences } = scanAttributes(node.attributes);
+  const stacked = inner.outputs.length - carries;
   return async (inputs) => {
     const read = inputs.slice(carries, carries + sequences);
     const captures = inputs.slice(carries + sequences);

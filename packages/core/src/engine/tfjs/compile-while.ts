@@ -1,4 +1,5 @@
 import type { GraphNode } from '../../graph/graph.ts';
+import { loopAttributes } from '../../tensor/primitives/loop.ts';
 import type { Device } from './device.ts';
 import { disposeAll, type Program, type RunLoop } from './program.ts';
 import type { TfTensor } from './tfjs-runtime.ts';
@@ -12,7 +13,7 @@ const longestChunk = 8;
  */
 export function compileWhile(node: GraphNode, body: Program, device: Device): RunLoop {
   const { kernels } = device;
-  const carries = node.attributes['carries'] as number;
+  const { carries } = loopAttributes(node.attributes);
   return async (inputs) => {
     const [condition, ...rest] = inputs as [TfTensor, ...TfTensor[]];
     const captures = rest.slice(carries);

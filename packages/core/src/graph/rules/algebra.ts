@@ -1,7 +1,7 @@
 import type { HostArray } from '../../host-array.ts';
 import { add } from '../../tensor/primitives/add.ts';
 import { constantPrimitive, uniformValue } from '../../tensor/primitives/constant.ts';
-import { matMul, type MatMulOptions } from '../../tensor/primitives/mat-mul.ts';
+import { matMul, matMulAttributes } from '../../tensor/primitives/mat-mul.ts';
 import { mul, mulPrimitive } from '../../tensor/primitives/mul.ts';
 import { neg, negPrimitive } from '../../tensor/primitives/neg.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
@@ -73,7 +73,7 @@ export const algebraRules: RuleTable = {
     return undefined;
   },
   matMul([a, b], options) {
-    const { transposeA = false, transposeB = false } = options as MatMulOptions;
+    const { transposeA, transposeB } = matMulAttributes(options);
     if (exchangesLastTwo(a!)) return matMul(a!.inputs[0]!, b!, { transposeA: !transposeA, transposeB });
     if (exchangesLastTwo(b!)) return matMul(a!, b!.inputs[0]!, { transposeA, transposeB: !transposeB });
     // A row is transposed by calling it a column; products of matrices and vectors are several times slower the other way.

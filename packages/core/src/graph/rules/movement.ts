@@ -5,7 +5,14 @@ import { concat, concatPrimitive } from '../../tensor/primitives/concat.ts';
 import { gather, gatherPrimitive } from '../../tensor/primitives/gather.ts';
 import { reshape, reshapePrimitive } from '../../tensor/primitives/reshape.ts';
 import { reverse, reversePrimitive } from '../../tensor/primitives/reverse.ts';
-import { pad, padPrimitive, slice, slicePrimitive } from '../../tensor/primitives/slice.ts';
+import {
+  pad,
+  padAttributes,
+  padPrimitive,
+  slice,
+  sliceAttributes,
+  slicePrimitive,
+} from '../../tensor/primitives/slice.ts';
 import { broadcastTo, broadcastToPrimitive } from '../../tensor/primitives/sum.ts';
 import { transpose, transposePrimitive } from '../../tensor/primitives/transpose.ts';
 import { sameShape, sizeOf, withAxis, type Shape } from '../../tensor/shape.ts';
@@ -60,7 +67,7 @@ export const movementRules: RuleTable = {
   },
 
   slice([x], attributes) {
-    const { axis, start, end } = attributes as { axis: number; start: number; end: number };
+    const { axis, start, end } = sliceAttributes(attributes);
     if (start === 0 && end === x!.shape[axis]) return x;
     if (isA(x!, slicePrimitive) && x!.attributes['axis'] === axis) {
       const offset = x!.attributes['start'] as number;
@@ -68,10 +75,7 @@ export const movementRules: RuleTable = {
     }
     // Slices of lower axes go first: they are the contiguous ones.
     if (isA(x!, slicePrimitive) && (x!.attributes['axis'] as number) > axis)
-      return slice(
-        slice(x!.inputs[0]!, { axis, start, end }),
-        x!.attributes as unknown as { axis: number; start: number; end: number },
-      );
+      return slice(slice(x!.inputs[0]!, { axis, start, end }), sliceAttributes(x!.attributes));
     if (isA(x!, reshapePrimitive)) return sliceBeforeReshape(x!, axis, start, end);
     if (isA(x!, concatPrimitive) && x!.attributes['axis'] === axis)
       return concat(partsOf(x!, axis, start, end), { axis });
@@ -84,7 +88,7 @@ export const movementRules: RuleTable = {
       return gather(x!.inputs[0]!, constant(indices), { axis });
     }
     if (isA(x!, padPrimitive) && x!.attributes['axis'] === axis) {
-      const { before } = x!.attributes as unknown as PadAttributes;
+      const { before } = padAttributes(x!.attributes);
       const inner = x!.inputs[0]!;
       const from = Math.max(start - before, 0);
       const to = Math.min(end - before, inner.shape[axis]!);
@@ -147,10 +151,10 @@ export const movementRules: RuleTable = {
   },
 
   pad([x], attributes) {
-    const { axis, before, after } = attributes as unknown as PadAttributes;
+    const { axis, before, after } = padAttributes(attributes);
     if (before === 0 && after === 0) return x;
     if (!isA(x!, padPrimitive) || x!.attributes['axis'] !== axis) return undefined;
-    const inner = x!.attributes as unknown as PadAttributes;
+    const inner = padAttributes(x!.attributes);
     return pad(x!.inputs[0]!, { axis, before: before + inner.before, after: after + inner.after });
   },
 
@@ -173,21 +177,15 @@ export const movementRules: RuleTable = {
   },
 };
 
-interface PadAttributes {
-  readonly axis: number;
-  readonly before: number;
-  readonly after: number;
-}
-
 /** The sum of two padded tensors of which one begins where the other ends: both side by side, padded where anything is left. */
 function joinPads(a: Tensor, b: Tensor): Tensor | undefined {
   if (!isA(a, padPrimitive) || !isA(b, padPrimitive) || !sameShape(a.shape, b.shape)) return undefined;
-  const [p, q] = [a.attributes as unknown as PadAttributes, b.attributes as unknown as PadAttributes];
+  const [p, q] = [padAttributes(a.attributes), padAttributes(b.attributes)];
   if (p.axis !== q.axis) return undefined;
   if (p.before === q.before && p.after === q.after) return pad(add(a.inputs[0]!, b.inputs[0]!), p);
   const [first, second] = p.before <= q.before ? [a, b] : [b, a];
-  const { axis, before } = first.attributes as unknown as PadAttributes;
-  const { before: start, after } = second.attributes as unknown as PadAttributes;
+  const { axis, before } = padAttributes(first.attributes);
+  const { before: start, after } = padAttributes(second.attributes);
   if (before + first.inputs[0]!.shape[axis]! !== start) return undefined;
   return pad(concat([first.inputs[0]!, second.inputs[0]!], { axis }), { axis, before, after });
 }
@@ -228,10 +226,10 @@ function flattenPadded(x: Tensor): Tensor | undefined {
   if (!contiguous) {
     const joins = isA(source, concatPrimitive) && (source.attributes['axis'] as number) < axis;
     if (!joins) return undefined;
-    const parts = source.inputs.map((part) => pad(part, x.attributes as unknown as PadAttributes));
+    const parts = source.inputs.map((part) => pad(part, padAttributes(x.attributes)));
     return flat(concat(parts, { axis: source.attributes['axis'] as number }));
   }
-  const { before, after } = x.attributes as unknown as PadAttributes;
+  const { before, after } = padAttributes(x.attributes);
   const step = sizeOf(x.shape.slice(axis + 1));
   if (Math.max(before, after) * step > mostZeros) return undefined;
   const zeros = (count: number): Tensor[] => (count > 0 ? [full([count * step], 0)] : []);

@@ -1,6 +1,20 @@
 import { FlowError } from '../../flow-error.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { Tensor, type Placement, type Primitive, type TensorType } from '../tensor.ts';
+import { Tensor, type Attributes, type Placement, type Primitive, type TensorType } from '../tensor.ts';
+
+/** What a loop of a fixed number of rounds is made of; `stacked` is the index of its stacked carries. */
+export const scanAttributes = (attributes: Attributes) =>
+  attributes as {
+    readonly body: Graph;
+    readonly length: number;
+    readonly carries: number;
+    readonly sequences: number;
+    readonly stacked: number;
+  };
+
+/** What every loop is made of. */
+export const loopAttributes = (attributes: Attributes) =>
+  attributes as { readonly body: Graph; readonly carries: number };
 
 const typeOfOutput = (body: Graph, index: number): TensorType => {
   const { shape, dtype, batch } = body.nodes[body.outputs[index]!.node]!;
@@ -16,8 +30,7 @@ const tuple = (items: readonly TensorType[]): TensorType => ({ shape: [], dtype:
 export const scanPrimitive: Primitive = {
   name: 'scan',
   infer(inputs, attributes) {
-    const { length, carries } = attributes as { length: number; carries: number };
-    const body = attributes['body'] as Graph;
+    const { body, length, carries } = scanAttributes(attributes);
     return tuple(
       body.outputs.map((_, i) => {
         const type = typeOfOutput(body, i);
@@ -32,7 +45,7 @@ export const scanPrimitive: Primitive = {
 export const whilePrimitive: Primitive = {
   name: 'while',
   infer(_, attributes) {
-    const body = attributes['body'] as Graph;
+    const { body } = loopAttributes(attributes);
     return tuple(body.outputs.slice(1).map((_, i) => typeOfOutput(body, i + 1)));
   },
   vjp() {
@@ -44,7 +57,7 @@ export const whilePrimitive: Primitive = {
 };
 
 function placeLoop(this: Primitive, { inputs, attributes, graph }: Placement): Tensor {
-  return new Tensor(this, inputs, { ...attributes, body: graph(attributes['body'] as Graph) });
+  return new Tensor(this, inputs, { ...attributes, body: graph(loopAttributes(attributes).body) });
 }
 
 /** One part of a tuple. */

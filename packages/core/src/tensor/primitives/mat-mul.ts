@@ -1,7 +1,7 @@
 import { FlowError } from '../../flow-error.ts';
 import { commonBatch, expectDType } from '../batch.ts';
 import { broadcastShapes, formatShape, type Shape } from '../shape.ts';
-import { Tensor, type Placement, type Primitive, type TensorType } from '../tensor.ts';
+import { Tensor, type Attributes, type Placement, type Primitive, type TensorType } from '../tensor.ts';
 import { matMulKernel } from './mat-mul-kernel.ts';
 import { reshape } from './reshape.ts';
 import { sumTo } from './sum.ts';
@@ -13,6 +13,9 @@ export interface MatMulOptions {
   /** Use the transposed second matrix. */
   readonly transposeB?: boolean;
 }
+
+/** What is transposed, as products have it. */
+export const matMulAttributes = (attributes: Attributes) => attributes as Required<MatMulOptions>;
 
 const matrix = (
   name: string,
@@ -35,10 +38,11 @@ const leadOf = (name: string, inputs: readonly TensorType[], a: Shape, b: Shape)
 /** Products of matrices on the last two axes; leading axes broadcast. */
 export const matMulPrimitive: Primitive = {
   name: 'matMul',
-  infer(inputs, { transposeA, transposeB }) {
+  infer(inputs, attributes) {
+    const { transposeA, transposeB } = matMulAttributes(attributes);
     for (const input of inputs) expectDType('matMul', input, 'float');
-    const a = matrix('matMul', inputs[0]!, transposeA as boolean);
-    const b = matrix('matMul', inputs[1]!, transposeB as boolean);
+    const a = matrix('matMul', inputs[0]!, transposeA);
+    const b = matrix('matMul', inputs[1]!, transposeB);
     if (a.columns !== b.rows)
       throw new FlowError(
         'SHAPE_MISMATCH',
@@ -51,7 +55,7 @@ export const matMulPrimitive: Primitive = {
     };
   },
   vjp(gradient, [a, b], _, attributes) {
-    const { transposeA = false, transposeB = false } = attributes as MatMulOptions;
+    const { transposeA, transposeB } = matMulAttributes(attributes);
     const opA = (): Tensor => (transposeA ? transpose(a!) : a!);
     const opB = (): Tensor => (transposeB ? transpose(b!) : b!);
     // An unbatched matrix gets the sum over the batch in one product: per-event outer products are never formed.
@@ -99,7 +103,7 @@ export const batchMatMulPrimitive: Primitive = {
 const mergeBatch = (x: Tensor): Tensor => reshape(x, [...x.shape.slice(0, -2), x.shape.at(-2)! * x.shape.at(-1)!]);
 
 function placeMatMul({ inputs: [a, b], before, output, attributes, length }: Placement): Tensor {
-  const { transposeA = false, transposeB = false } = attributes as MatMulOptions;
+  const { transposeA, transposeB } = matMulAttributes(attributes);
   const size = length(output.batch);
   const [batchA, batchB] = [before[0]!.batch > 0, before[1]!.batch > 0];
   if (!batchA && !batchB) return matMul(a!, b!, { transposeA, transposeB });

@@ -1,13 +1,21 @@
 import { FlowError } from '../../flow-error.ts';
 import { checkShape, formatShape, normalizeAxis, sizeOf, stridesOf, withAxis } from '../shape.ts';
-import { Tensor, type Primitive } from '../tensor.ts';
+import { Tensor, type Attributes, type Primitive } from '../tensor.ts';
 import { copyRunOf, stridedCopyKernel } from './copy-kernel.ts';
+
+/** Elements `start` to `end` (exclusive) along an axis, as slices have them. */
+export const sliceAttributes = (attributes: Attributes) =>
+  attributes as { readonly axis: number; readonly start: number; readonly end: number };
+
+/** Zeros along an axis, as pads have them. */
+export const padAttributes = (attributes: Attributes) =>
+  attributes as { readonly axis: number; readonly before: number; readonly after: number };
 
 /** A contiguous range along one axis. */
 export const slicePrimitive: Primitive = {
   name: 'slice',
   infer([x], attributes) {
-    const { axis, start, end } = attributes as { axis: number; start: number; end: number };
+    const { axis, start, end } = sliceAttributes(attributes);
     const length = x!.shape[axis]!;
     if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= length))
       throw new FlowError(
@@ -17,16 +25,16 @@ export const slicePrimitive: Primitive = {
     return { shape: withAxis(x!.shape, axis, end - start), dtype: x!.dtype, batch: x!.batch };
   },
   vjp(gradient, [x], _, attributes) {
-    const { axis, start, end } = attributes as { axis: number; start: number; end: number };
+    const { axis, start, end } = sliceAttributes(attributes);
     return [pad(gradient, { axis, before: start, after: x!.shape[axis]! - end })];
   },
   kernel({ inputs, attributes }) {
-    const { axis, start, end } = attributes as { axis: number; start: number; end: number };
+    const { axis, start, end } = sliceAttributes(attributes);
     const strides = stridesOf(inputs[0]!.shape);
     return stridedCopyKernel(withAxis(inputs[0]!.shape, axis, end - start), strides, start * strides[axis]!);
   },
   view({ inputs, attributes }) {
-    const { axis, start } = attributes as { axis: number; start: number };
+    const { axis, start } = sliceAttributes(attributes);
     const { shape } = inputs[0]!;
     return sizeOf(shape.slice(0, axis)) === 1 ? start * sizeOf(shape.slice(axis + 1)) : undefined;
   },
@@ -36,16 +44,16 @@ export const slicePrimitive: Primitive = {
 export const padPrimitive: Primitive = {
   name: 'pad',
   infer([x], attributes) {
-    const { axis, before, after } = attributes as { axis: number; before: number; after: number };
+    const { axis, before, after } = padAttributes(attributes);
     checkShape([before, after], 'pad before and after');
     return { shape: withAxis(x!.shape, axis, before + x!.shape[axis]! + after), dtype: x!.dtype, batch: x!.batch };
   },
   vjp(gradient, [x], _, attributes) {
-    const { axis, before } = attributes as { axis: number; before: number };
+    const { axis, before } = padAttributes(attributes);
     return [slice(gradient, { axis, start: before, end: before + x!.shape[axis]! })];
   },
   kernel({ inputs, output, attributes }) {
-    const { axis, before } = attributes as { axis: number; before: number };
+    const { axis, before } = padAttributes(attributes);
     const shape = inputs[0]!.shape;
     const outer = sizeOf(shape.slice(0, axis));
     const inner = sizeOf(shape.slice(axis + 1));

@@ -1,4 +1,5 @@
 import type { GraphNode } from '../../../graph/graph.ts';
+import { matMulAttributes } from '../../../tensor/primitives/mat-mul.ts';
 import { microsoft } from '../onnx-graph.ts';
 import type { Lowering, Target } from '../target.ts';
 
@@ -6,9 +7,10 @@ import type { Lowering, Target } from '../target.ts';
 export function gemm(
   { graph }: Target,
   inputs: readonly string[],
-  { attributes: { transposeA, transposeB } }: GraphNode,
+  { attributes }: GraphNode,
   { rectified = false }: { readonly rectified?: boolean } = {},
 ): string {
+  const { transposeA, transposeB } = matMulAttributes(attributes);
   const transposed = { ...(transposeA ? { transA: 1 } : {}), ...(transposeB ? { transB: 1 } : {}) };
   return rectified
     ? graph.op('FusedGemm', inputs, { ...transposed, activation: 'Relu' }, microsoft)
@@ -17,7 +19,7 @@ export function gemm(
 
 /** Products of matrices; stacks of them have an operation of their own. */
 export const matMul: Lowering = (target, inputs, node, sources) => {
-  const { transposeA, transposeB } = node.attributes;
+  const { transposeA, transposeB } = matMulAttributes(node.attributes);
   if (sources[0]!.shape.length === 2 && sources[1]!.shape.length === 2) return gemm(target, inputs, node);
   if (!transposeA && !transposeB) return target.graph.op('MatMul', inputs);
   return target.graph.op(

@@ -1,4 +1,5 @@
 import type { HostArray } from '../../../host-array.ts';
+import { padAttributes, sliceAttributes } from '../../../tensor/primitives/slice.ts';
 import { sizeOf, type Shape } from '../../../tensor/shape.ts';
 import type { GraphNode } from '../../../graph/graph.ts';
 import { elementType, type Lowering, type Target } from '../target.ts';
@@ -21,13 +22,13 @@ const reverse: Lowering = ({ graph }, [x], node) => {
 };
 
 const pad: Lowering = (target, [x], node) => {
-  const { axis, before, after } = node.attributes as { axis: number; before: number; after: number };
+  const { axis, before, after } = padAttributes(node.attributes);
   const pads = [before, after].flatMap((count) => node.shape.map((_, i) => (i === axis ? count : 0)));
   return target.graph.op('Pad', [x!, target.graph.ints(pads)]);
 };
 
 const slice: Lowering = ({ graph }, [x], node) => {
-  const { axis, start, end } = node.attributes as { axis: number; start: number; end: number };
+  const { axis, start, end } = sliceAttributes(node.attributes);
   return graph.op('Slice', [x!, graph.ints([start]), graph.ints([end]), graph.ints([axis])]);
 };
 

@@ -1,17 +1,15 @@
+import { matMulAttributes, type MatMulOptions } from '../../../tensor/primitives/mat-mul.ts';
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../../tensor/shape.ts';
 import type { Operation, Run } from '../operation.ts';
 import type { TfTensor } from '../tfjs-runtime.ts';
 import type { Kernels } from '../kernels.ts';
 import { broadcaster } from './broadcast.ts';
 
-interface Transposition {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
+type Transposition = Required<MatMulOptions>;
 
 /** Matrix products; leading axes are one axis for the kernel, and repeated first where both sides broadcast. */
 export const matMul: Operation = ({ inputs, output, attributes, backend }) => {
-  const transposition = attributes as unknown as Transposition;
+  const transposition = matMulAttributes(attributes);
   const { transposeA } = transposition;
   const [leadA, leadB] = inputs.map(({ shape }): Shape => shape.slice(0, -2)) as [Shape, Shape];
   const lead = broadcastShapes(leadA, leadB);
