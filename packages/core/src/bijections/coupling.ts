@@ -13,7 +13,7 @@ import type { Definition } from './define.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
 import type { Transformer } from './transformers/transformer.ts';
-import { cutParams, ownParams, parameterCount } from './transformers/transformer-params.ts';
+import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
 export interface CouplingOptions {
   readonly transformer?: Transformer;
@@ -89,6 +89,7 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
     },
     eventShape: [features],
     ...(context > 0 && { contextShape: [context] }),
+    ...domainsOf(mask.map((keep) => (keep ? undefined : transformer))),
     declare: () => [
       ...prefixed('conditioner', conditioner.declare()),
       ...prefixed('transformer', transformer.declare?.(transformed.length) ?? []),

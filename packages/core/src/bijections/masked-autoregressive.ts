@@ -14,7 +14,7 @@ import type { Definition } from './define.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformers/transformer.ts';
-import { cutParams, ownParams, parameterCount } from './transformers/transformer-params.ts';
+import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
 export interface MaskedAutoregressiveOptions {
   readonly transformer?: Transformer;
@@ -124,6 +124,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
     spec,
     eventShape: [features],
     ...(context > 0 && { contextShape: [context] }),
+    ...domainsOf(order.map(() => transformer)),
     declare: () => [
       ...prefixed('conditioner', conditioner.declare()),
       ...prefixed('transformer', transformer.declare?.(features) ?? []),

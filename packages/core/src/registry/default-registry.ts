@@ -32,6 +32,10 @@ import { bernsteinDefinition } from '../bijections/transformers/bernstein.ts';
 import { unconstrainedMonotonicDefinition } from '../bijections/transformers/unconstrained-monotonic.ts';
 import { monotonicNetworkDefinition } from '../bijections/transformers/monotonic-network.ts';
 import { deepSigmoidalDefinition } from '../bijections/transformers/deep-sigmoidal.ts';
+import { circularRationalQuadraticDefinition } from '../bijections/transformers/circular-rational-quadratic.ts';
+import { linearRationalDefinition } from '../bijections/transformers/linear-rational.ts';
+import { piecewiseLinearDefinition } from '../bijections/transformers/piecewise-linear.ts';
+import { piecewiseQuadraticDefinition } from '../bijections/transformers/piecewise-quadratic.ts';
 import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
 import { boxDefinition } from '../distributions/box.ts';
 import { cauchyDefinition } from '../distributions/cauchy.ts';
@@ -92,6 +96,10 @@ export const defaultRegistry: Registry = createRegistry([
   unconstrainedMonotonicDefinition,
   monotonicNetworkDefinition,
   deepSigmoidalDefinition,
+  circularRationalQuadraticDefinition,
+  linearRationalDefinition,
+  piecewiseLinearDefinition,
+  piecewiseQuadraticDefinition,
   rationalQuadraticDefinition,
   madeDefinition,
   mlpDefinition,

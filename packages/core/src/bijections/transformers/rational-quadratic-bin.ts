@@ -11,15 +11,15 @@ import { sub } from '../../tensor/primitives/sub.ts';
 import { where } from '../../tensor/primitives/where.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { clipped } from './clipped.ts';
+import type { BinBox } from './spline-in-bins.ts';
 import type { ElementwiseTransformed } from './transformer.ts';
 
-/** An increasing piece from `(left, bottom)` to `(left + width, bottom + height)`, with its slopes at both ends. */
-export interface SplinePiece {
-  readonly left: Tensor;
-  readonly width: Tensor;
-  readonly bottom: Tensor;
-  readonly height: Tensor;
-  readonly slopes: readonly [start: Tensor, end: Tensor];
+/** Slopes of a piece at both ends. */
+export type EndSlopes = readonly [start: Tensor, end: Tensor];
+
+/** A piece with its slopes at both ends. */
+export interface RationalQuadraticPiece extends BinBox {
+  readonly slopes: EndSlopes;
 }
 
 /** Where in a bin a point lies, as a share of its width, and the share that is left: near either end one of the two has more digits. */
@@ -30,13 +30,13 @@ export interface BinCoordinate {
 
 /** The rational quadratic through both ends of a piece with their slopes. Positions may leave the bin by rounding only. */
 export const rationalQuadraticBin = {
-  apply(x: Tensor, { left, width, bottom, height, slopes }: SplinePiece): ElementwiseTransformed {
+  apply(x: Tensor, { left, width, bottom, height, slopes }: RationalQuadraticPiece): ElementwiseTransformed {
     const t = clipped(div(sub(x, left), width), 0, 1);
     const { share, logSlope } = riseAt({ t, rest: sub(1, t) }, div(height, width), slopes);
     return { value: add(bottom, mul(height, share)), logDet: logSlope };
   },
 
-  invert(y: Tensor, { left, width, bottom, height, slopes }: SplinePiece): ElementwiseTransformed {
+  invert(y: Tensor, { left, width, bottom, height, slopes }: RationalQuadraticPiece): ElementwiseTransformed {
     const chord = div(height, width);
     const coordinate = coordinateAt(clipped(div(sub(y, bottom), height), 0, 1), chord, slopes);
     return { value: add(left, mul(width, coordinate.t)), logDet: neg(riseAt(coordinate, chord, slopes).logSlope) };
@@ -51,7 +51,7 @@ export const rationalQuadraticBin = {
 export function riseAt(
   { t, rest }: BinCoordinate,
   s: Tensor,
-  [d0, d1]: SplinePiece['slopes'],
+  [d0, d1]: EndSlopes,
 ): { share: Tensor; logSlope: Tensor } {
   const q = add(mul(s, t), mul(d0, rest));
   const r = add(mul(s, rest), mul(d1, t));
@@ -70,7 +70,7 @@ export function riseAt(
  * Where a share `p` of the height is reached: with `u = d0 (1 - p) - d1 p` the discriminant `R² = u² + 4 s² p (1 - p)` is a sum of positive terms, and
  * either `t` or `1 - t` is a quotient of such sums.
  */
-export function coordinateAt(p: Tensor, s: Tensor, [d0, d1]: SplinePiece['slopes']): BinCoordinate {
+export function coordinateAt(p: Tensor, s: Tensor, [d0, d1]: EndSlopes): BinCoordinate {
   const left = sub(1, p);
   const u = sub(mul(d0, left), mul(d1, p));
   const double = mul(s, 2);

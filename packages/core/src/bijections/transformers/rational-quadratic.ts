@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { softClip, unstack } from '../../tensor/derived.ts';
 import { add } from '../../tensor/primitives/add.ts';
-import { exp } from '../../tensor/primitives/exp.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { softplus } from '../../tensor/primitives/softplus.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Definition } from '../define.ts';
-import { rationalQuadraticSpline, type SlopedKnots } from './rational-quadratic-spline.ts';
+import { halves, knotCount, ownersOf, type OwnKnots } from './knots.ts';
+import { rationalQuadraticBin } from './rational-quadratic-bin.ts';
+import { slopeWithin } from './slope-within.ts';
+import { splineInBins } from './spline-in-bins.ts';
 import { splineInterval, splineEntries, steepestEntry, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
 import { withTails } from './with-tails.ts';
@@ -58,18 +60,21 @@ export function rationalQuadratic(options: RationalQuadraticOptions = {}): Trans
   const interval = { ...splineInterval(spec), smallest };
 
   const map = (direction: 'apply' | 'invert', x: Tensor, params: TransformerParams): ElementwiseTransformed => {
-    const raw = { sizes: sizeOf(params['sizes']!), slopes: sub(params['slopes']!, centre) };
+    const slopes = sub(params['slopes']!, centre);
     const spline = (inside: Tensor): ElementwiseTransformed =>
-      rationalQuadraticSpline(direction, inside, raw, { interval, knots, slopeOf });
+      splineInBins(direction, inside, sizeOf(params['sizes']!), interval, (position, box, choose) => {
+        const chosen = slopeOf(choose(slopes, ownersOf(knots, bins)));
+        return rationalQuadraticBin[direction](position, { ...box, slopes: halves(chosen) });
+      });
     if (tails === 'linear') return withTails(direction, x, bound, spline);
-    const ends = unstack(raw.slopes);
+    const ends = unstack(slopes);
     return withTails(direction, x, bound, spline, [slopeOf(ends[0]!), slopeOf(ends[bins]!)]);
   };
   return {
     spec,
     parameters: [
       { name: 'sizes', width: 2 * bins },
-      { name: 'slopes', width: knots === 'all' ? bins + 1 : bins - 1 },
+      { name: 'slopes', width: knotCount(knots, bins) },
     ],
     apply: (u, params) => map('apply', u, params),
     invert: (y, params) => map('invert', y, params),
@@ -79,7 +84,7 @@ export function rationalQuadratic(options: RationalQuadraticOptions = {}): Trans
 /** How raw numbers become sizes and slopes; raw slopes are counted from `centre`, since knots without one have 0, which means slope 1. */
 function formOf(
   { compatibility, divisor, smallest, steepest }: v.InferOutput<typeof schema>,
-  knots: SlopedKnots,
+  knots: OwnKnots,
 ): {
   readonly sizeOf: (raw: Tensor) => Tensor;
   readonly centre: number;
@@ -99,7 +104,7 @@ function formOf(
   return {
     sizeOf: (raw) => (zuko ? softClip(raw, Math.log(steepest) / 2) : raw),
     centre: 0,
-    slopeOf: (raw) => exp(softClip(raw, Math.log(steepest))),
+    slopeOf: (raw) => slopeWithin(raw, steepest),
     smallest: zuko ? 0 : smallest,
   };
 }

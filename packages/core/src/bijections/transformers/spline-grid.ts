@@ -7,6 +7,7 @@ import { matMul } from '../../tensor/primitives/mat-mul.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { reduceMax } from '../../tensor/primitives/reduce-max.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
+import { slice } from '../../tensor/primitives/slice.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
 import { sum } from '../../tensor/primitives/sum.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -19,33 +20,44 @@ export interface SplineInterval {
   readonly smallest: number;
 }
 
-/** The bins of `n` splines, on one axis or two: `[bins, axes, n]`. */
+/** The bins of `n` splines, on one axis or more: `[bins, axes, n]`. */
 export interface SplineGrid {
   /** Where bins begin: there to be compared and to be chosen from, without a gradient. The first is exact. */
   readonly starts: Tensor;
-  /** By how much a bin is larger than the smallest. */
+  /** By how much bins are larger than the smallest. */
   readonly excess: Tensor;
   readonly smallest: number;
 }
 
 /** Bins from raw numbers `[bins, axes, n]`: `size = length (smallest + (1 - bins smallest) softmax(raw))`. */
 export function splineGrid(raw: Tensor, { low, length, smallest }: SplineInterval): SplineGrid {
-  const [bins, axes, elements] = raw.shape as [number, number, number];
   const least = smallest * length;
-  const excess = sharesOf(raw, length - bins * least);
-  // A product with a triangle of ones adds up all bins below.
+  return gridOf(sharesOf(raw, length - raw.shape[0]! * least), { low, smallest: least });
+}
+
+/** Bins of given sizes `smallest + excess`, from `low` upwards. */
+export function gridOf(
+  excess: Tensor,
+  { low, smallest = 0 }: { readonly low: number; readonly smallest?: number },
+): SplineGrid {
+  const [bins, axes, elements] = excess.shape as [number, number, number];
   const indices = Array.from({ length: bins }, (_, k) => k);
+  // A product with a triangle of ones adds up all bins below.
   const below = constant(
     indices.flatMap((k) => indices.map((other) => (other < k ? 1 : 0))),
     [bins, bins],
   );
-  const bias = constant(
-    indices.map((k) => low + k * least),
+  const smallestBelow = constant(
+    indices.map((k) => low + k * smallest),
     [bins, 1],
   );
-  const starts = add(matMul(below, reshape(excess, [bins, axes * elements])), bias);
-  return { starts: reshape(starts, raw.shape), excess, smallest: least };
+  const starts = add(matMul(below, reshape(excess, [bins, axes * elements])), smallestBelow);
+  return { starts: reshape(starts, excess.shape), excess, smallest };
 }
+
+/** Where the bins of one axis begin, `[bins, 1, n]`. */
+export const startsOf = ({ starts }: SplineGrid, axis: number): Tensor =>
+  slice(starts, { axis: 1, start: axis, end: axis + 1 });
 
 /** `total softmax(raw)` along the first axis. */
 function sharesOf(raw: Tensor, total: number): Tensor {

@@ -1,3 +1,5 @@
+import type { Bijection } from '../bijection.ts';
+import { domainOf, wholeLine } from '../range.ts';
 import type { Scope } from '../scope.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
 import { slice } from '../../tensor/primitives/slice.ts';
@@ -22,3 +24,9 @@ export function cutParams({ parameters }: Transformer, values: Tensor): Transfor
 /** A transformer's own params, declared for this many elements. */
 export const ownParams = (transformer: Transformer, elements: number, scope: Scope): TransformerParams =>
   Object.fromEntries((transformer.declare?.(elements) ?? []).map(({ name }) => [name, scope.param(name)]));
+
+/** Where the numbers of a layer lie, given what each feature goes through. */
+export function domainsOf(features: readonly (Transformer | undefined)[]): Pick<Bijection, 'latent' | 'data'> {
+  const domain = domainOf(features.map((transformer) => transformer?.domain ?? wholeLine));
+  return domain ? { latent: domain, data: domain } : {};
+}

@@ -1,6 +1,7 @@
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Spec } from '../bijection.ts';
 import type { ParamDeclaration } from '../declaration.ts';
+import type { Range } from '../range.ts';
 
 /** A parameter of a transformer: one number per element, or `width` numbers, which then arrive as `[width, …event]`. */
 export interface TransformerParameter {
@@ -20,6 +21,8 @@ export interface ElementwiseTransformed {
 /** A scalar bijection with parameters per element. `apply` is its cheap direction; it knows nothing of latent and data. */
 export interface Transformer {
   readonly spec: Spec;
+  /** Open interval its numbers lie in, on both sides, where that is not the whole line. */
+  readonly domain?: Range;
   /** What the conditioner computes. Zeros must mean the identity, or nearly. */
   readonly parameters: readonly TransformerParameter[];
   /** Params that do not depend on a conditioner (the weights of a monotone network), their first axis running over the elements of the event. */
