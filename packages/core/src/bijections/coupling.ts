@@ -5,19 +5,23 @@ import { mlp } from '../nn/mlp.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { constant } from '../tensor/primitives/constant.ts';
 import { gather } from '../tensor/primitives/gather.ts';
+import { add } from '../tensor/primitives/add.ts';
 import { sum } from '../tensor/primitives/sum.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Bijection, Spec, Transformed } from './bijection.ts';
 import { prefixed } from './declaration.ts';
 import type { Definition } from './define.ts';
+import { elementwiseTransformer } from './elementwise/elementwise-transformer.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
 import type { Transformer } from './transformers/transformer.ts';
-import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
+import { cutParams, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
 export interface CouplingOptions {
   readonly transformer?: Transformer;
   readonly conditioner?: ConditionerFactory;
+  /** What the kept features go through, each by itself, with trained parameters; from data to latent the conditioner sees them before. Default: nothing. */
+  readonly unconditional?: Transformer;
   /** Which features are kept and shown to the conditioner; the others are transformed. Default: the first half. */
   readonly mask?: readonly boolean[];
   /** Length of the context the conditioner also sees. */
@@ -33,6 +37,8 @@ const schema = v.strictObject({
   features: v.pipe(v.number(), v.integer(), v.minValue(2)),
   transformer: partSpec,
   conditioner: partSpec,
+  // Kept features are left as they are where there is none.
+  unconditional: v.optional(partSpec),
   mask: v.array(v.boolean()),
   context: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   density: v.optional(v.picklist(['apply', 'invert']), 'apply'),
@@ -62,19 +68,31 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
         hint: 'give one boolean per feature, at least one true and one false',
       },
     );
+  const ofKept =
+    options.unconditional && elementwiseTransformer(kept.length, { transformer: options.unconditional, density });
   const conditioner = factory.create({ features, kept, transformed, parameters: parameterCount(transformer), context });
 
   const indices = (positions: readonly number[]): Tensor => constant(Int32Array.from(positions));
   const order = [...kept, ...transformed];
   const back = order.map((_, feature) => order.indexOf(feature));
-  const map = (x: Tensor, scope: Scope, direction: 'apply' | 'invert'): Transformed => {
-    const conditions = gather(x, indices(kept));
+  // The conditioner sees kept features as they are on the data's side.
+  const map = (x: Tensor, scope: Scope, side: 'forward' | 'inverse'): Transformed => {
+    const own = gather(x, indices(kept));
+    const mapped = ofKept?.[side](own, scope.child('unconditional'));
     const params = {
-      ...cutParams(transformer, conditioner.apply(conditions, scope.child('conditioner'))),
+      ...cutParams(
+        transformer,
+        conditioner.apply(side === 'forward' ? (mapped?.value ?? own) : own, scope.child('conditioner')),
+      ),
       ...ownParams(transformer, transformed.length, scope.child('transformer')),
     };
+    const direction = (side === 'inverse') === (density === 'apply') ? 'apply' : 'invert';
     const { value, logDet } = transformer[direction](gather(x, indices(transformed)), params);
-    return { value: gather(concat([conditions, value]), indices(back)), logDet: sum(logDet) };
+    const total = sum(logDet);
+    return {
+      value: gather(concat([mapped?.value ?? own, value]), indices(back)),
+      logDet: mapped ? add(total, mapped.logDet) : total,
+    };
   };
   return {
     spec: {
@@ -83,19 +101,21 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
       features,
       transformer: transformer.spec,
       conditioner: factory.spec,
+      ...(options.unconditional && { unconditional: options.unconditional.spec }),
       mask,
       context,
       density,
     },
     eventShape: [features],
     ...(context > 0 && { contextShape: [context] }),
-    ...domainsOf(mask.map((keep) => (keep ? undefined : transformer))),
+    ...domainsOf(mask.map((keep) => (keep ? options.unconditional : transformer))),
     declare: () => [
       ...prefixed('conditioner', conditioner.declare()),
       ...prefixed('transformer', transformer.declare?.(transformed.length) ?? []),
+      ...(ofKept ? prefixed('unconditional', ofKept.declare()) : []),
     ],
-    forward: (z, scope) => map(z, scope, density === 'apply' ? 'invert' : 'apply'),
-    inverse: (x, scope) => map(x, scope, density),
+    forward: (z, scope) => map(z, scope, 'forward'),
+    inverse: (x, scope) => map(x, scope, 'inverse'),
   };
 }
 
@@ -116,9 +136,10 @@ export const couplingDefinition: Definition<Bijection, 'bijection'> = {
   summary: 'Some features transformed, with parameters computed from the others',
   reference: 'NICE (2015); Density estimation using Real NVP (2017)',
   schema,
-  build: (spec: v.InferOutput<typeof schema>, build) =>
+  build: ({ unconditional, ...spec }: v.InferOutput<typeof schema>, build) =>
     coupling(spec.features, {
       ...spec,
+      ...(unconditional && { unconditional: build<Transformer>('transformer', unconditional) }),
       transformer: build<Transformer>('transformer', spec.transformer),
       conditioner: build<ConditionerFactory>('conditioner', spec.conditioner),
     }),
@@ -132,6 +153,12 @@ export const couplingDefinition: Definition<Bijection, 'bijection'> = {
       conditioner: { type: 'mlp', version: 1, hidden: [6, 6], separate: true, fullWidth: true, lastLayer: 'uniform' },
     }),
     instance(3, { mask: [true, false, false], context: 2 }),
+    instance(3, { mask: [true, false, true], unconditional: { type: 'affine', version: 1 } }),
+    instance(2, {
+      mask: [false, true],
+      density: 'invert',
+      unconditional: { type: 'affine', version: 1, scale: 'tanh', bound: 2.5 },
+    }),
     instance(3, {
       mask: [false, false, true],
       context: 2,

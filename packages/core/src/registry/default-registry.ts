@@ -10,6 +10,7 @@ import { elementwiseSigmoidDefinition } from '../bijections/elementwise/elementw
 import { elementwiseSoftClipDefinition } from '../bijections/elementwise/elementwise-soft-clip.ts';
 import { elementwiseSoftplusDefinition } from '../bijections/elementwise/elementwise-softplus.ts';
 import { elementwiseTanhDefinition } from '../bijections/elementwise/elementwise-tanh.ts';
+import { elementwiseTransformerDefinition } from '../bijections/elementwise/elementwise-transformer.ts';
 import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
 import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
 import { orthogonalDefinition } from '../bijections/linear/orthogonal.ts';
@@ -79,6 +80,7 @@ export const defaultRegistry: Registry = createRegistry([
   elementwiseSoftClipDefinition,
   elementwiseSoftplusDefinition,
   elementwiseTanhDefinition,
+  elementwiseTransformerDefinition,
   luLinearDefinition,
   maskedAutoregressiveDefinition,
   permutationDefinition,

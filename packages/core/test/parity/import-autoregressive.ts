@@ -1,11 +1,14 @@
 import {
   affine,
+  coupling,
   normal,
   permutation,
   rationalQuadratic,
+  residualNet,
   type Distribution,
   type HostTensor,
   type ImportedFlow,
+  type RationalQuadraticOptions,
 } from '../../src/index.ts';
 import {
   madePart,
@@ -15,7 +18,7 @@ import {
   type LinearWeights,
 } from '../../src/importers/masked-parts.ts';
 import { assemble, part, type Part } from '../../src/importers/part.ts';
-import { inverseOrder, mapped, reshaped } from '../../src/importers/rearrange.ts';
+import { inverseOrder, mapped, pickRows, reshaped } from '../../src/importers/rearrange.ts';
 import { StateDict } from '../../src/importers/state-dict.ts';
 import type { Fixture } from './fixture.ts';
 import { flowjax } from './import-residual.ts';
@@ -102,6 +105,53 @@ function masked(
   return residualMADEPart({ ...layer, order }, library, { initial, ...contextual('context_layer'), blocks, final });
 }
 
+/** A coupling of nflows with a residual net; `rqs+uncond` has a spline of the kept features too, with trained numbers. */
+function splineCoupling(
+  state: StateDict,
+  from: string,
+  spline: RationalQuadraticOptions & { readonly bins: number },
+): Part {
+  const { bins } = spline;
+  const kept = state.takeNumbers(`${from}.identity_features`);
+  const transformed = state.takeNumbers(`${from}.transform_features`);
+  const params: Record<string, HostTensor> = {};
+  const put = (name: string, { weight, bias }: LinearWeights): void => {
+    params[`conditioner.${name}.weight`] = weight;
+    params[`conditioner.${name}.bias`] = bias;
+  };
+  const linear = (name: string): LinearWeights => takeLinear(state, `${from}.transform_net.${name}`);
+  const initial = linear('initial_layer');
+  const hidden = initial.bias.shape[0]!;
+  put('initial', initial);
+  const blocks = state.count(`${from}.transform_net.blocks.`, '.linear_layers.0.weight');
+  for (const i of range(blocks))
+    for (const k of [0, 1]) put(`blocks.${i}.linear.${k}`, linear(`blocks.${i}.linear_layers.${k}`));
+  const numbers = splineNumbers(bins, bins - 1);
+  const rows = numbers.flatMap((number) => range(transformed.length).map((i) => i * numbers.length + number));
+  const { weight, bias } = linear('final_layer');
+  put('final', { weight: pickRows(weight, rows), bias: pickRows(bias, rows) });
+  const unconditional = state.has(`${from}.unconditional_transform.unnormalized_widths`);
+  if (unconditional) {
+    const [widths, heights, slopes] = ['widths', 'heights', 'derivatives'].map((name) =>
+      state.take(`${from}.unconditional_transform.unnormalized_${name}`),
+    );
+    const all = range(kept.length).map((i) =>
+      [widths!, heights!, slopes!].flatMap(({ shape, data }) => Array.from(data.slice(i * shape[1]!, (i + 1) * shape[1]!))),
+    );
+    params['unconditional.parameters'] = {
+      shape: [numbers.length, kept.length],
+      data: Float64Array.from(numbers.flatMap((number) => all.map((own) => own[number]!))),
+    };
+  }
+  const bijection = coupling(kept.length + transformed.length, {
+    transformer: rationalQuadratic({ ...spline, divisor: Math.sqrt(hidden) }),
+    conditioner: residualNet({ hidden, blocks }),
+    mask: range(kept.length + transformed.length).map((feature) => kept.includes(feature)),
+    ...(unconditional && { unconditional: rationalQuadratic(spline) }),
+  });
+  return part(bijection, params);
+}
+
 const nflows: Importer = (state, features, about) => {
   const bins = numberOf(about, 'num_bins');
   const kinds = about.constructor['layers_in_order_data_to_latent'] as string[];
@@ -114,7 +164,9 @@ const nflows: Importer = (state, features, about) => {
       const layer = { transformer: affine({ compatibility: 'softplus' }), numbers: [1, 0], context };
       return masked(state, `${from}.autoregressive_net`, 'nflows', layer);
     }
-    const transformer = rationalQuadratic({ bins, bound: numberOf(about, 'tail_bound'), compatibility: 'nflows' });
+    const spline = { bins, bound: numberOf(about, 'tail_bound'), compatibility: 'nflows' } as const;
+    const transformer = rationalQuadratic(spline);
+    if (kind === 'rqs' || kind === 'rqs+uncond') return splineCoupling(state, from, spline);
     const layer = { transformer, numbers: splineNumbers(bins, bins - 1), context };
     return masked(state, `${from}.autoregressive_net`, 'nflows', layer);
   });
@@ -184,6 +236,7 @@ const importers: Readonly<Record<string, Importer>> = {
   'nflows-maf-cond': nflows,
   'nflows-maf-feedforward': nflows,
   'nflows-rqs-ar': nflows,
+  'nflows-rqs-coupling': nflows,
   'normflows-iaf': normflowsIaf,
   'flowjax-maf-affine': flowjaxMasked,
   'flowjax-maf-rqs-cond': flowjaxMasked,
