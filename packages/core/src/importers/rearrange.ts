@@ -21,9 +21,22 @@ export function pickColumns({ shape: [rows, width], data }: HostTensor, columns:
   return { shape: [rows!, count], data: picked };
 }
 
-/** Where the rows `[parameters, features]` of our last layers stand in a layer that has the parameters of a feature side by side. */
-export const fromFeatureMajor = (parameters: number, features: number): number[] =>
-  Array.from({ length: parameters * features }, (_, at) => (at % features) * parameters + Math.floor(at / features));
+/**
+ * Where the rows `[parameters, features]` of our last layers stand in a layer that has the parameters of a feature side by side, each of ours at
+ * the place that `order` says.
+ */
+export const fromFeatureMajor = (parameters: number | readonly number[], features: number): number[] => {
+  const order = typeof parameters === 'number' ? range(parameters) : parameters;
+  return order.flatMap((place) => range(features).map((feature) => feature * order.length + place));
+};
+
+/** Where our numbers of a spline stand among theirs: all widths, all heights, all slopes there; width and height of each bin side by side here. */
+export const splineNumbers = (bins: number, slopes: number): number[] => [
+  ...range(bins).flatMap((k) => [k, bins + k]),
+  ...range(slopes).map((k) => 2 * bins + k),
+];
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** The same numbers in another shape. */
 export const reshaped = ({ data }: HostTensor, shape: Shape): HostTensor => ({ shape, data });
