@@ -15,7 +15,7 @@ import { elementwiseTransformer } from './elementwise/elementwise-transformer.ts
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
 import type { Transformer } from './transformers/transformer.ts';
-import { cutParams, ownParams, parameterCount } from './transformers/transformer-params.ts';
+import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
 export interface CouplingOptions {
   readonly transformer?: Transformer;

@@ -9,7 +9,7 @@ import type { Definition } from '../define.ts';
 import type { Scope } from '../scope.ts';
 import { affine } from '../transformers/affine.ts';
 import type { Transformer } from '../transformers/transformer.ts';
-import { cutParams, ownParams, parameterCount } from '../transformers/transformer-params.ts';
+import { cutParams, domainsOf, ownParams, parameterCount } from '../transformers/transformer-params.ts';
 
 export interface ElementwiseTransformerOptions {
   readonly transformer?: Transformer;
@@ -77,6 +77,7 @@ export function elementwiseTransformer(features: number, options: ElementwiseTra
     spec,
     eventShape: [features],
     ...(context > 0 && { contextShape: [context] }),
+    ...domainsOf(Array.from({ length: features }, () => transformer)),
     declare: () => [
       ...(conditioner ? prefixed('conditioner', conditioner.declare()) : [filled('parameters', [count, features], 0)]),
       ...prefixed('transformer', transformer.declare?.(features) ?? []),
