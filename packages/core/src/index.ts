@@ -72,6 +72,11 @@ export { piecewiseQuadratic, type PiecewiseQuadraticOptions } from './bijections
 export { rationalQuadratic, type RationalQuadraticOptions } from './bijections/transformers/rational-quadratic.ts';
 export type { SplineOptions } from './bijections/transformers/spline-options.ts';
 export type { Transformer } from './bijections/transformers/transformer.ts';
+export { concatenated } from './bijections/wrappers/concatenated.ts';
+export { conditional, type ConditionalOptions } from './bijections/wrappers/conditional.ts';
+export { numericalInverse, type NumericalInverseOptions, type OneWay } from './bijections/wrappers/numerical-inverse.ts';
+export { onSlice } from './bijections/wrappers/on-slice.ts';
+export { reshaped } from './bijections/wrappers/reshaped.ts';
 export * from './data/index.ts';
 export { box } from './distributions/box.ts';
 export { cauchy } from './distributions/cauchy.ts';
@@ -99,6 +104,10 @@ export { Flow, type CallOptions, type FlowOptions, type FlowSpec, type SampleOpt
 export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-file.ts';
 export { IAF } from './flows/iaf.ts';
 export { MAF, type AutoregressiveFlowOptions, type MAFOptions } from './flows/maf.ts';
+export { BPF, type BPFOptions } from './flows/bpf.ts';
+export { CouplingLRS, LRS, type LRSOptions } from './flows/lrs.ts';
+export { NAF, type NAFOptions } from './flows/naf.ts';
+export { NCSF, NCSFBase, type NCSFOptions } from './flows/ncsf.ts';
 export { NICE } from './flows/nice.ts';
 export { FlowPlusPlus, type FlowPlusPlusOptions } from './flows/flow-plus-plus.ts';
 export { CouplingNSF, NSF, type NSFOptions } from './flows/nsf.ts';

@@ -1,7 +1,7 @@
 import { Flow, planTraining, toModelFile, type FlowSpec } from '@flows/core';
 import type { NumericTable } from '@flows/node';
 import { countParams } from './count-params.ts';
-import { bijectionFor, fitSizes, learnedColumns, type TrainSettings } from './train-model.ts';
+import { baseFor, bijectionFor, fitSizes, learnedColumns, type TrainSettings } from './train-model.ts';
 
 /** What a training would do, found out without doing it. */
 export interface TablePlan {
@@ -18,7 +18,7 @@ export interface TablePlan {
 
 /** Settles sizes and checks them. Throws `DATA_INVALID` if the rows or columns are too few. */
 export function planTable(table: NumericTable, settings: TrainSettings): TablePlan {
-  const flow = new Flow(bijectionFor(table, settings), { seed: settings.seed });
+  const flow = new Flow(bijectionFor(table, settings), { ...baseFor(table, settings), seed: settings.seed });
   const { train, validation, batchSize, steps } = planTraining(table.rows, fitSizes(settings));
   return {
     columns: learnedColumns(table, settings),

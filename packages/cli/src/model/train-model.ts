@@ -7,6 +7,7 @@ import {
   planTraining,
   toModelFile,
   type Bijection,
+  type Distribution,
   type Engine,
   type FitProgress,
   type FitSummary,
@@ -70,6 +71,12 @@ export function bijectionFor(table: NumericTable, settings: TrainSettings): Bije
   });
 }
 
+/** The base of the flow, where it is not the usual one. */
+export const baseFor = (table: NumericTable, settings: TrainSettings): { base?: Distribution } => {
+  const { base } = settings.preset;
+  return base === undefined ? {} : { base: base(learnedColumns(table, settings).length) };
+};
+
 /** The sizes of a training in the words of `flow.fit`. */
 export const fitSizes = ({ steps, epochs, batch, patience, validation, seed }: TrainSettings) => ({
   validation,
@@ -94,7 +101,7 @@ export async function trainModel(
   const { preset, seed, batch, learningRate, context = [] } = settings;
   const { engine, signal } = options;
   const names = table.columns.map(({ name }) => name);
-  const flow = new Flow(bijectionFor(table, settings), { engine, seed });
+  const flow = new Flow(bijectionFor(table, settings), { ...baseFor(table, settings), engine, seed });
   let last: FitProgress | undefined;
   let summary: FitSummary | undefined;
   let interruption: FlowError | undefined;

@@ -2,6 +2,7 @@ import type { Bijection } from '../bijections/bijection.ts';
 import { prefixed, type ParamDeclaration } from '../bijections/declaration.ts';
 import { rootScope, type Mode, type RootScope } from '../bijections/scope.ts';
 import { sharedContext } from '../bijections/shared-context.ts';
+import { checkBase } from '../distributions/check-base.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { input } from '../tensor/primitives/input.ts';
@@ -24,14 +25,15 @@ export interface FlowModel {
   readonly state: FlatLayout;
 }
 
-/** @throws FlowError SPEC_INVALID when bijection and base want contexts of different shapes. */
+/** @throws FlowError SPEC_INVALID when bijection and base have different event shapes or want contexts of different shapes. */
 export function flowModel(
   bijection: Bijection,
   base: Distribution,
   options: { readonly standardiseContext?: boolean } = {},
 ): FlowModel {
+  checkBase(bijection, base);
   const { contextShape } = sharedContext([bijection, base]);
-  const standardiseContext = contextShape !== undefined && (options.standardiseContext ?? true);
+  const standardiseContext = contextShape !== undefined && (options.standardiseContext ?? !base.rawContext);
   const declarations = [
     ...prefixed('bijection', bijection.declare()),
     ...prefixed('base', base.declare()),

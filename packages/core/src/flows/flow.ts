@@ -41,7 +41,8 @@ export interface FlowOptions {
   readonly params?: Params;
   /**
    * Whether a context is brought to mean 0 and standard deviation 1, number by number, before anything sees it. `fit` calibrates both on the
-   * training data; they are params, `context.mean` and `context.scale`. Default: yes, or where params are given, whether those are among them.
+   * training data; they are params, `context.mean` and `context.scale`. Default: yes, unless the base
+   * takes it for the name of a class; or where params are given, whether those are among them.
    */
   readonly standardiseContext?: boolean;
 }
@@ -104,8 +105,8 @@ export class Flow {
     this.base = base;
     this.engine = engine;
     this.precision = options.precision ?? engine.precisions[0]!;
-    const { standardiseContext = params === undefined || params.has('context.mean') } = options;
-    this.#model = flowModel(bijection, base, { standardiseContext });
+    const standardiseContext = options.standardiseContext ?? params?.has('context.mean');
+    this.#model = flowModel(bijection, base, { ...(standardiseContext !== undefined && { standardiseContext }) });
     this.#params = params ? new Map(params) : initialise(this.#model.declarations, key(seed));
     checkParams(this.#model.declarations, this.#params);
     this.#vectors = this.#flatten();

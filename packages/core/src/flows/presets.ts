@@ -2,8 +2,12 @@ import type { Bijection } from '../bijections/bijection.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { FlowError } from '../flow-error.ts';
 import { FlowPlusPlus } from './flow-plus-plus.ts';
+import { BPF } from './bpf.ts';
 import { IAF } from './iaf.ts';
+import { CouplingLRS, LRS } from './lrs.ts';
 import { MAF } from './maf.ts';
+import { NAF } from './naf.ts';
+import { NCSF, NCSFBase } from './ncsf.ts';
 import { NICE } from './nice.ts';
 import { CouplingNSF, NSF } from './nsf.ts';
 import { RealNVP } from './real-nvp.ts';
@@ -111,6 +115,40 @@ export const flowPresets: readonly FlowPreset[] = [
     smallest: 1,
   },
   {
+    name: 'lrs',
+    create: LRS,
+    summary: 'Linear rational splines in autoregressive layers',
+    reference: 'Invertible Generative Modeling using Linear Rational Splines (2020)',
+    transformer: 'linearRational',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature' },
+    use: 'as `nsf`, with cheaper inverses',
+    smallest: 1,
+  },
+  {
+    name: 'lrs-coupling',
+    create: CouplingLRS,
+    summary: 'Linear rational splines in couplings',
+    reference: 'Invertible Generative Modeling using Linear Rational Splines (2020)',
+    transformer: 'linearRational',
+    conditioner: 'mlp',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'as `nsf-coupling`',
+    smallest: 1,
+  },
+  {
+    name: 'ncsf',
+    create: NCSF,
+    base: NCSFBase,
+    summary: 'Circular rational-quadratic splines in autoregressive layers',
+    reference: 'Normalizing Flows on Tori and Spheres (2020)',
+    transformer: 'circularRationalQuadratic',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature' },
+    use: 'angles in [-π, π)',
+    smallest: 1,
+  },
+  {
     name: 'flow++',
     create: FlowPlusPlus,
     summary: 'Distribution functions of mixtures of logistics in couplings',
@@ -130,6 +168,28 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
     use: 'polynomial maps; to compare with splines',
+    smallest: 1,
+  },
+  {
+    name: 'bpf',
+    create: BPF,
+    summary: 'Bernstein polynomials in autoregressive layers',
+    reference: 'Density Forecasting using Bernstein-Polynomial Normalizing Flows (2022)',
+    transformer: 'bernstein',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
+    use: 'smooth densities on an interval; to compare with splines',
+    smallest: 1,
+  },
+  {
+    name: 'naf',
+    create: NAF,
+    summary: 'Monotone networks of sigmoids in autoregressive layers',
+    reference: 'Neural Autoregressive Flows (2018)',
+    transformer: 'deepSigmoidal',
+    conditioner: 'made',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
+    use: 'densities of many modes when samples are seldom needed',
     smallest: 1,
   },
   {
