@@ -32,7 +32,7 @@ const schema = v.strictObject({
  * A normal law of independent features for each class, the class given as context: `log p(x | k) = log N(x; mean_k, diag(e^logScale_k)²)`,
  * in nats. Params: `mean` and `logScale`, `[features, classes]`, both 0 at first.
  *
- * An index that is no class counts as the nearest. The context is taken as it is: a flow over this leaves its context unstandardised.
+ * An index that is no class counts as the nearest. A flow over this leaves its context as it is, unless told to standardise it.
  *
  * @example
  * ```ts
@@ -54,6 +54,7 @@ export function classConditional(features: number, options: ClassConditionalOpti
     spec,
     eventShape: [features],
     contextShape: [encoding === 'index' ? 1 : classes],
+    rawContext: true,
     declare: () => [filled('mean', shape, 0), filled('logScale', shape, 0)],
     ...diagonalNormal([features], (scope: Scope) => {
       const weights = oneHot(scope.context!);

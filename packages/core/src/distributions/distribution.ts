@@ -17,6 +17,8 @@ export interface Distribution {
   readonly eventShape: Shape;
   /** Shape of the context it needs, if it needs one. */
   readonly contextShape?: Shape;
+  /** Whether the context names classes: a flow then leaves it as it is, where it would standardise measurements. */
+  readonly rawContext?: boolean;
   /** Where the numbers of an event have all their probability, ends included, if not on the whole line. Outside the density of angles repeats, others are 0. */
   readonly support?: Domain;
   declare(): readonly ParamDeclaration[];

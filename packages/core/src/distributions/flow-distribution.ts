@@ -2,10 +2,9 @@ import * as v from 'valibot';
 import type { Bijection } from '../bijections/bijection.ts';
 import { prefixed } from '../bijections/declaration.ts';
 import type { Definition } from '../bijections/define.ts';
-import { sharedContext } from '../bijections/shared-context.ts';
-import { FlowError } from '../flow-error.ts';
 import { add } from '../tensor/primitives/add.ts';
-import { formatShape, sameShape } from '../tensor/shape.ts';
+import { checkBase } from './check-base.ts';
+import { contextOf } from './context-of.ts';
 import type { Distribution } from './distribution.ts';
 import { normal } from './normal.ts';
 
@@ -25,7 +24,8 @@ const schema = v.strictObject({
  *
  * @example
  * ```ts
- * const experts = [0, 1].map(() => flowDistribution(RealNVP(2, { layers: 2, hidden: [8], standardise: false })));
+ * const bijection = RealNVP(2, { layers: 2, hidden: [8], standardise: false });
+ * const experts = [-1, 1].map((x) => flowDistribution(bijection, normal([2], { mean: [x, 0], trainable: true })));
  * mixture(experts, { trainable: true }).eventShape; // => [2]
  * ```
  */
@@ -34,16 +34,11 @@ export function flowDistribution(
   base: Distribution = normal(bijection.eventShape),
 ): Distribution {
   const { eventShape } = bijection;
-  if (!sameShape(base.eventShape, eventShape))
-    throw new FlowError(
-      'SPEC_INVALID',
-      `a bijection of events ${formatShape(eventShape)} over a base of ${formatShape(base.eventShape)}`,
-      { hint: 'give a base of the same event shape' },
-    );
+  checkBase(bijection, base);
   return {
     spec: { type: 'flow', version: 1, bijection: bijection.spec, base: base.spec },
     eventShape,
-    ...sharedContext([bijection, base]),
+    ...contextOf([bijection, base]),
     declare: () => [...prefixed('bijection', bijection.declare()), ...prefixed('base', base.declare())],
     logProb(x, scope) {
       const { value, logDet } = bijection.inverse(x, scope.child('bijection'));

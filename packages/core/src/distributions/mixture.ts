@@ -3,7 +3,6 @@ import { prefixed } from '../bijections/declaration.ts';
 import type { Definition } from '../bijections/define.ts';
 import { domainOf, rangesOf, type Domain, type Range } from '../bijections/range.ts';
 import type { Scope } from '../bijections/scope.ts';
-import { sharedContext } from '../bijections/shared-context.ts';
 import { FlowError } from '../flow-error.ts';
 import { logSumExp, square, stack, unstack } from '../tensor/derived.ts';
 import { add } from '../tensor/primitives/add.ts';
@@ -15,6 +14,7 @@ import { sub } from '../tensor/primitives/sub.ts';
 import { where } from '../tensor/primitives/where.ts';
 import { formatShape, sameShape, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { contextOf } from './context-of.ts';
 import type { Distribution } from './distribution.ts';
 import { mixtureWeights } from './mixture-weights.ts';
 
@@ -55,7 +55,7 @@ export function mixture(components: readonly Distribution[], options: MixtureOpt
     ...options,
   });
   const eventShape = commonShape(components);
-  const context = sharedContext(components);
+  const context = contextOf(components);
   const weights = mixtureWeights(components.length, spec);
   const each = (scope: Scope, of: (component: Distribution, scope: Scope) => Tensor): Tensor[] =>
     components.map((component, k) => of(component, scope.child(`components.${k}`)));

@@ -3,13 +3,13 @@ import { prefixed } from '../bijections/declaration.ts';
 import type { Definition } from '../bijections/define.ts';
 import { domainOf, rangesOf } from '../bijections/range.ts';
 import type { Scope } from '../bijections/scope.ts';
-import { sharedContext } from '../bijections/shared-context.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { contextOf } from './context-of.ts';
 import type { Distribution } from './distribution.ts';
 
 const schema = v.strictObject({
@@ -42,7 +42,7 @@ export function product(blocks: readonly Distribution[]): Distribution {
   return {
     spec,
     eventShape: [size],
-    ...sharedContext(blocks),
+    ...contextOf(blocks),
     ...(support && { support }),
     declare: () => blocks.flatMap((block, k) => prefixed(`blocks.${k}`, block.declare())),
     logProb: (x, scope) =>
