@@ -1,50 +1,72 @@
 import * as v from 'valibot';
-import { coupling } from '../bijections/coupling.ts';
+import { permutation } from '../bijections/linear/permutation.ts';
 import { additive } from '../bijections/transformers/additive.ts';
 import { affine } from '../bijections/transformers/affine.ts';
-import type { Transformer } from '../bijections/transformers/transformer.ts';
 import { normal } from '../distributions/normal.ts';
-import type { HostTensor } from '../host-array.ts';
-import { residualNet } from '../nn/residual-net.ts';
+import { splinesOf, type FeatureMap } from './feature-numbers.ts';
 import { parseArguments, pickImporter } from './import-arguments.ts';
+import { importMasked } from './import-masked.ts';
+import { importResidualCoupling } from './import-residual-coupling.ts';
+import { actNormPart, batchNormPart, luPart } from './linear-parts.ts';
 import { assemble, part, type ImportedFlow, type Part } from './part.ts';
+import { inverseOrder } from './rearrange.ts';
 import type { StateDict } from './state-dict.ts';
 
 const schema = v.object({
-  layers_in_order_data_to_latent: v.array(v.string()),
+  layers_in_order_data_to_latent: v.pipe(v.array(v.string()), v.minLength(1)),
+  activation: v.optional(v.literal('relu')),
+  tails: v.nullish(v.literal('linear')),
 });
 
-type LayerImporter = (state: StateDict, from: string) => Part;
+type Arguments = Readonly<Record<string, unknown>>;
+type LayerImporter = (state: StateDict, from: string, args: Arguments) => Part;
+
+const additiveMap: FeatureMap = () => ({ transformer: additive(), numbers: [0] });
+const affineMap =
+  (compatibility: 'sigmoid' | 'softplus', numbers: readonly number[]): FeatureMap =>
+  () => ({ transformer: affine({ compatibility }), numbers });
 
 const layers: Readonly<Record<string, LayerImporter>> = {
-  additive: (state, from) => residualCoupling(state, from, additive()),
-  affine: (state, from) => residualCoupling(state, from, affine({ compatibility: 'sigmoid' })),
+  lu: luPart,
+  actnorm: actNorm,
+  batchnorm: batchNormPart,
+  reverse: permuted,
+  random: permuted,
+  additive: (state, from) => importResidualCoupling(state, from, { map: additiveMap, wholeParameters: true }),
+  affine: (state, from) =>
+    importResidualCoupling(state, from, { map: affineMap('sigmoid', [0, 1]), wholeParameters: true }),
+  rqs: (state, from, args) => importResidualCoupling(state, from, { map: splinesOf('nflows', args).inCoupling }),
+  'rqs+uncond'(state, from, args) {
+    const { inCoupling, alone } = splinesOf('nflows', args);
+    return importResidualCoupling(state, from, { map: inCoupling, unconditional: alone });
+  },
+  maf: (state, from) =>
+    importMasked(state, `${from}.autoregressive_net`, { library: 'nflows', map: affineMap('softplus', [1, 0]) }),
+  'rqs-ar': (state, from, args) =>
+    importMasked(state, `${from}.autoregressive_net`, { library: 'nflows', map: splinesOf('nflows', args).alone }),
 };
 
-/** `Flow(CompositeTransform([…]), StandardNormal)` of nflows 0.14; the argument `layers_in_order_data_to_latent` names its layers. */
-export function importNflows(state: StateDict, _: string, args: Readonly<Record<string, unknown>>): ImportedFlow {
+/**
+ * `Flow(CompositeTransform([…]), StandardNormal)` of nflows 0.14; the argument `layers_in_order_data_to_latent` names its layers, splines need `tail_bound`.
+ */
+export function importNflows(state: StateDict, _: string, args: Arguments): ImportedFlow {
   const { layers_in_order_data_to_latent: kinds } = parseArguments(schema, 'nflows', args);
   const parts = kinds.map((kind, i) =>
-    pickImporter('nflows layer', layers, kind)(state, `_transform._transforms.${i}`),
+    pickImporter('nflows layer', layers, kind)(state, `_transform._transforms.${i}`, args),
   );
   state.skip('_distribution._log_z');
   return assemble(parts, part(normal(parts[0]!.built.eventShape)));
 }
 
-/** Coupling with a residual net; the rows of its last layer are whole parameters, one after the other. */
-function residualCoupling(state: StateDict, from: string, transformer: Transformer): Part {
-  const kept = state.takeNumbers(`${from}.identity_features`);
-  const features = kept.length + state.takeNumbers(`${from}.transform_features`).length;
-  const params: Record<string, HostTensor> = {};
-  const linear = (theirs: string, ours: string): HostTensor => {
-    params[`conditioner.${ours}.bias`] = state.take(`${from}.transform_net.${theirs}.bias`);
-    return (params[`conditioner.${ours}.weight`] = state.take(`${from}.transform_net.${theirs}.weight`));
-  };
-  const hidden = linear('initial_layer', 'initial').shape[0]!;
-  const blocks = state.count(`${from}.transform_net.blocks.`, '.linear_layers.0.weight');
-  for (let i = 0; i < blocks; i++)
-    for (const k of [0, 1]) linear(`blocks.${i}.linear_layers.${k}`, `blocks.${i}.linear.${k}`);
-  linear('final_layer', 'final');
-  const mask = Array.from({ length: features }, (_, feature) => kept.includes(feature));
-  return part(coupling(features, { transformer, conditioner: residualNet({ hidden, blocks }), mask }), params);
+/** Theirs says which feature of the data each feature of the latent is; ours the other way round. */
+function permuted(state: StateDict, from: string): Part {
+  return part(permutation(inverseOrder(state.takeNumbers(`${from}._permutation`))));
+}
+
+/** Data to latent is `e^log_scale x + shift`. */
+function actNorm(state: StateDict, from: string): Part {
+  const [calibrated] = state.takeNumbers(`${from}.initialized`);
+  const logScale = state.takeNumbers(`${from}.log_scale`).map((value) => -value);
+  const shift = state.takeNumbers(`${from}.shift`).map((value, i) => -value * Math.exp(logScale[i]!));
+  return actNormPart({ logScale, shift, calibrated: calibrated === 1 });
 }

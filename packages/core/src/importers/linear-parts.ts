@@ -4,7 +4,7 @@ import { actNorm } from '../bijections/normalisation/act-norm.ts';
 import { batchNorm } from '../bijections/normalisation/batch-norm.ts';
 import { affine } from '../bijections/transformers/affine.ts';
 import { FlowError } from '../flow-error.ts';
-import type { HostArray, HostTensor } from '../host-array.ts';
+import type { HostTensor } from '../host-array.ts';
 import { mlp } from '../nn/mlp.ts';
 import { part, type Part } from './part.ts';
 import type { StateDict } from './state-dict.ts';
@@ -17,25 +17,35 @@ const vector = (values: ArrayLike<number>): HostTensor => ({ shape: [values.leng
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** `LULinear` of both libraries: data to latent `L (U x) + bias`, as here. */
-export const luPart = (state: StateDict, from: string, features: number): Part =>
-  part(luLinear(features), {
-    ...(features > 1 && {
-      lower: state.take(`${from}.lower_entries`),
-      upper: state.take(`${from}.upper_entries`),
-    }),
-    diagonal: state.take(`${from}.unconstrained_upper_diag`, [features]),
-    bias: state.take(`${from}.bias`, [features]),
-  });
+export function luPart(state: StateDict, from: string): Part {
+  const bias = state.take(`${from}.bias`);
+  const features = bias.data.length;
+  const entries = [(features * (features - 1)) / 2];
+  const triangles = {
+    lower: state.take(`${from}.lower_entries`, entries),
+    upper: state.take(`${from}.upper_entries`, entries),
+  };
+  const diagonal = state.take(`${from}.unconstrained_upper_diag`, [features]);
+  return part(luLinear(features), { ...(features > 1 && triangles), diagonal, bias });
+}
 
-/** A scale and shift: latent to data `z e^logScale + shift`. */
-export function actNormPart(logScale: HostArray, shift: HostArray): Part {
+/** A scale and shift: latent to data `z e^logScale + shift`; one that is not calibrated begins where the first data say. */
+export function actNormPart({
+  logScale,
+  shift,
+  calibrated,
+}: {
+  readonly logScale: readonly number[];
+  readonly shift: readonly number[];
+  readonly calibrated: boolean;
+}): Part {
   const zeros = vector(new Float64Array(shift.length));
   return part(actNorm(shift.length), {
     shift: zeros,
     logScale: zeros,
     mean: vector(shift),
-    scale: vector(Float64Array.from(logScale, Math.exp)),
-    calibrated: { shape: [], data: Float64Array.of(1) },
+    scale: vector(logScale.map(Math.exp)),
+    calibrated: { shape: [], data: Float64Array.of(calibrated ? 1 : 0) },
   });
 }
 

@@ -1,0 +1,70 @@
+import { FlowError } from '../flow-error.ts';
+import { featureNumbers, type FeatureMap } from './feature-numbers.ts';
+import {
+  madePart,
+  residualMADEPart,
+  takeLinear,
+  type ForeignAutoregressive,
+  type LinearWeights,
+} from './masked-parts.ts';
+import type { Part } from './part.ts';
+import type { StateDict } from './state-dict.ts';
+
+/** An autoregressive layer with the `MADE` of nflows or normflows; the degrees of its last layer tell the order of the features. */
+export function importMasked(
+  state: StateDict,
+  from: string,
+  {
+    library,
+    map,
+    density,
+  }: { library: 'nflows' | 'normflows'; map: FeatureMap } & Pick<ForeignAutoregressive, 'density'>,
+): Part {
+  const linear = (name: string): LinearWeights => {
+    state.skip(`${from}.${name}.mask`);
+    return takeLinear(state, `${from}.${name}`);
+  };
+  const initial = linear('initial_layer');
+  const features = initial.weight.shape[1]!;
+  const inTurn = (name: string): void => {
+    const degrees = state.takeNumbers(`${from}.${name}.degrees`);
+    const count = Math.max(1, features - 1);
+    if (degrees.some((degree, unit) => degree !== (unit % count) + Math.min(1, features - 1)))
+      throw new FlowError('FILE_FORMAT', `"${from}.${name}" has hidden units of random degrees`, {
+        hint: 'only networks whose hidden units take the degrees in turn can be imported',
+      });
+  };
+  const hiddenLinear = (name: string): LinearWeights => {
+    inTurn(name);
+    return linear(name);
+  };
+  const contextual = (name: string): { context: LinearWeights } | undefined =>
+    state.has(`${from}.${name}.weight`) ? { context: linear(name) } : undefined;
+
+  inTurn('initial_layer');
+  const final = linear('final_layer');
+  const rows = final.bias.shape[0]!;
+  const own = featureNumbers(map, {
+    layer: `${from}.final_layer`,
+    rows,
+    features,
+    hidden: initial.bias.shape[0]!,
+  });
+  const degrees = state.takeNumbers(`${from}.final_layer.degrees`);
+  const order = Array.from({ length: features }, (_, i) => degrees[(i * rows) / features]! - 1);
+  const layer = { ...own, order, ...(density && { density }) };
+
+  const plain = state.count(`${from}.blocks.`, '.linear.weight');
+  if (plain > 0) {
+    const inner = Array.from({ length: plain }, (_, i) => hiddenLinear(`blocks.${i}.linear`));
+    return madePart(layer, [initial, ...inner, final]);
+  }
+  const blocks = Array.from({ length: state.count(`${from}.blocks.`, '.linear_layers.0.weight') }, (_, i) => ({
+    first: hiddenLinear(`blocks.${i}.linear_layers.0`),
+    second: hiddenLinear(`blocks.${i}.linear_layers.1`),
+    ...contextual(`blocks.${i}.context_layer`),
+  }));
+  const seen = contextual('context_layer');
+  const context = seen?.context.weight.shape[1] ?? 0;
+  return residualMADEPart({ ...layer, context }, library, { initial, ...seen, blocks, final });
+}
