@@ -99,6 +99,7 @@ export { truncatedNormal, type TruncatedNormalOptions } from './distributions/tr
 export { uniform } from './distributions/uniform.ts';
 export { vonMises, type VonMisesOptions } from './distributions/von-mises.ts';
 export type { Context } from './flows/context.ts';
+export type { ContextEmbeddingOptions, ContextEmbeddingSpec } from './flows/context-embedding.ts';
 export { toRows, type Events } from './flows/events.ts';
 export { Flow, type CallOptions, type FlowOptions, type FlowSpec, type SampleOptions } from './flows/flow.ts';
 export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-file.ts';

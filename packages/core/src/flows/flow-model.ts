@@ -4,11 +4,13 @@ import { rootScope, type Mode, type RootScope } from '../bijections/scope.ts';
 import { sharedContext } from '../bijections/shared-context.ts';
 import { checkBase } from '../distributions/check-base.ts';
 import type { Distribution } from '../distributions/distribution.ts';
+import { FlowError } from '../flow-error.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { input } from '../tensor/primitives/input.ts';
 import { sub } from '../tensor/primitives/sub.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { contextEmbedding, type ContextEmbedding, type ContextEmbeddingOptions } from './context-embedding.ts';
 import { declareContextScale, scaleContext } from './context-scale.ts';
 import { constants, flatLayout, type FlatLayout, type Params } from './param-layout.ts';
 
@@ -17,27 +19,44 @@ export interface FlowModel {
   readonly bijection: Bijection;
   readonly base: Distribution;
   readonly eventShape: Shape;
+  /** Of the context the flow is given. */
   readonly contextShape: Shape | undefined;
-  /** Whether bijection and base see the context standardised. */
+  /** Whether the context is standardised before anything sees it. */
   readonly standardiseContext: boolean;
+  /** A network the context goes through, once, before bijection and base see it. */
+  readonly embedding: ContextEmbedding | undefined;
   readonly declarations: readonly ParamDeclaration[];
   readonly trainable: FlatLayout;
   readonly state: FlatLayout;
 }
 
-/** @throws FlowError SPEC_INVALID when bijection and base have different event shapes or want contexts of different shapes. */
+/**
+ * @throws FlowError SPEC_INVALID when bijection and base have different event shapes or want contexts of different shapes, or an embedding has
+ * nothing to give its context to.
+ */
 export function flowModel(
   bijection: Bijection,
   base: Distribution,
-  options: { readonly standardiseContext?: boolean } = {},
+  options: { readonly standardiseContext?: boolean; readonly embedding?: ContextEmbeddingOptions } = {},
 ): FlowModel {
   checkBase(bijection, base);
-  const { contextShape } = sharedContext([bijection, base]);
+  const { contextShape: seen } = sharedContext([bijection, base]);
+  if (options.embedding && base.rawContext)
+    throw new FlowError(
+      'SPEC_INVALID',
+      'the base takes its context for the name of a class, which no network can give',
+      {
+        hint: 'leave out the embedding',
+      },
+    );
+  const embedding = options.embedding && contextEmbedding(options.embedding, seen);
+  const contextShape = embedding?.contextShape ?? seen;
   const standardiseContext = contextShape !== undefined && (options.standardiseContext ?? !base.rawContext);
   const declarations = [
     ...prefixed('bijection', bijection.declare()),
     ...prefixed('base', base.declare()),
     ...(standardiseContext ? prefixed('context', declareContextScale(contextShape)) : []),
+    ...(embedding ? prefixed('embedding', embedding.declare()) : []),
   ];
   return {
     bijection,
@@ -45,6 +64,7 @@ export function flowModel(
     eventShape: bijection.eventShape,
     contextShape,
     standardiseContext,
+    embedding,
     declarations,
     trainable: flatLayout(declarations, 'trainable'),
     state: flatLayout(declarations, 'state'),
@@ -73,7 +93,8 @@ export function flowInputs(
   const trainable = model.trainable.cut(params);
   const all = new Map([...trainable, ...model.state.cut(state), ...constants(model.declarations, values)]);
   const outside = rootScope(all, { mode });
-  const seen = context && model.standardiseContext ? scaleContext(context, outside.child('context')) : context;
+  const scaled = context && model.standardiseContext ? scaleContext(context, outside.child('context')) : context;
+  const seen = scaled && model.embedding ? model.embedding.apply(scaled, outside.child('embedding')) : scaled;
   const scope = rootScope(all, { mode, ...(seen && { context: seen }) });
   outside.updates.forEach((value, name) => scope.update(name, value));
   return {

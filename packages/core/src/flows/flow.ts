@@ -22,6 +22,7 @@ import {
 import { flatEvents, type Events, type FlatEvents } from './events.ts';
 import { Executables } from './executables.ts';
 import { traceFlow, type FlowGraph, type FlowGraphKind } from './flow-graphs.ts';
+import type { ContextEmbeddingOptions, ContextEmbeddingSpec } from './context-embedding.ts';
 import { flowModel, type FlowModel } from './flow-model.ts';
 import { fillNoise } from './noise.ts';
 import { checkParams, initialise, type Params } from './param-layout.ts';
@@ -45,6 +46,11 @@ export interface FlowOptions {
    * takes it for the name of a class; or where params are given, whether those are among them.
    */
   readonly standardiseContext?: boolean;
+  /**
+   * A network the standardised context goes through, once, before bijection and base see it: for long contexts, which then need not go through the
+   * networks of every layer. The flow's `contextShape` is that of the context before it.
+   */
+  readonly embedding?: ContextEmbeddingOptions;
 }
 
 /** What calls that may take long accept. */
@@ -69,6 +75,7 @@ export interface FlowSpec {
   readonly base: Spec;
   /** Of flows with a context. */
   readonly standardiseContext?: boolean;
+  readonly embedding?: ContextEmbeddingSpec;
 }
 
 /** Events with one number each. */
@@ -106,7 +113,10 @@ export class Flow {
     this.engine = engine;
     this.precision = options.precision ?? engine.precisions[0]!;
     const standardiseContext = options.standardiseContext ?? params?.has('context.mean');
-    this.#model = flowModel(bijection, base, { ...(standardiseContext !== undefined && { standardiseContext }) });
+    this.#model = flowModel(bijection, base, {
+      ...(standardiseContext !== undefined && { standardiseContext }),
+      ...(options.embedding && { embedding: options.embedding }),
+    });
     this.#params = params ? new Map(params) : initialise(this.#model.declarations, key(seed));
     checkParams(this.#model.declarations, this.#params);
     this.#vectors = this.#flatten();
@@ -124,8 +134,13 @@ export class Flow {
 
   /** Bijection and base as JSON: with the params, the whole flow. */
   get spec(): FlowSpec {
-    const { contextShape, standardiseContext } = this.#model;
-    return { bijection: this.bijection.spec, base: this.base.spec, ...(contextShape && { standardiseContext }) };
+    const { contextShape, standardiseContext, embedding } = this.#model;
+    return {
+      bijection: this.bijection.spec,
+      base: this.base.spec,
+      ...(contextShape && { standardiseContext }),
+      ...(embedding && { embedding: embedding.spec }),
+    };
   }
 
   /** All params by name. */

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Bijection, Spec } from '../bijections/bijection.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { FlowError } from '../flow-error.ts';
@@ -6,8 +7,10 @@ import { modelFormat, type ModelFile } from '../io/model-file.ts';
 import type { TrainingSummary } from '../io/training-summary.ts';
 import { defaultRegistry } from '../registry/default-registry.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { ConditionerFactory } from '../nn/conditioner.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
 import { version } from '../version.ts';
+import { contextEmbeddingSchema } from './context-embedding.ts';
 import { Flow, type FlowOptions } from './flow.ts';
 
 /** What a model file tells besides the flow. */
@@ -61,7 +64,7 @@ export function flowFromModelFile(
     ...options
   }: Pick<FlowOptions, 'engine' | 'precision'> & { readonly registry?: Registry } = {},
 ): Flow {
-  const { type, bijection, base, standardiseContext = false } = (file.spec ?? {}) as Partial<Spec>;
+  const { type, bijection, base, standardiseContext = false, embedding } = (file.spec ?? {}) as Partial<Spec>;
   if (type !== 'flow')
     throw new FlowError('SPEC_INVALID', `the file describes ${JSON.stringify(type)}, expected "flow"`);
   if (typeof standardiseContext !== 'boolean')
@@ -69,10 +72,18 @@ export function flowFromModelFile(
       'SPEC_INVALID',
       `standardiseContext is ${JSON.stringify(standardiseContext)}, expected a boolean`,
     );
+  if (embedding !== undefined && !v.is(contextEmbeddingSchema, embedding))
+    throw new FlowError('SPEC_INVALID', `embedding is ${JSON.stringify(embedding)}, expected a context and a network`);
   return new Flow(registry.build<Bijection>('bijection', bijection), {
     ...options,
     base: registry.build<Distribution>('distribution', base),
     standardiseContext,
+    ...(embedding && {
+      embedding: {
+        context: embedding.context,
+        network: registry.build<ConditionerFactory>('conditioner', embedding.network),
+      },
+    }),
     params: new Map([...file.params].map(([name, { tensor }]) => [name, tensor])),
   });
 }
