@@ -6,7 +6,7 @@ export { decodeModelFile } from './io/decode-model-file.ts';
 export { encodeModelFile } from './io/encode-model-file.ts';
 export { modelFormat, type ModelFile, type ModelParam } from './io/model-file.ts';
 export { readSafetensors, writeSafetensors } from './io/safetensors.ts';
-export { importStateDict, type StateDictSource } from './importers/import-state-dict.ts';
+export { importLibraries, importStateDict, type StateDictSource } from './importers/import-state-dict.ts';
 export type { ImportedFlow } from './importers/part.ts';
 export type { TrainingSummary } from './io/training-summary.ts';
 export * from './tensor/index.ts';
@@ -20,6 +20,7 @@ export { filled, prefixed, type ParamDeclaration, type ParamKind } from './bijec
 export { elementwiseAffine } from './bijections/elementwise/elementwise-affine.ts';
 export { elementwiseExp } from './bijections/elementwise/elementwise-exp.ts';
 export { elementwiseLeakyRelu, type LeakyReluOptions } from './bijections/elementwise/elementwise-leaky-relu.ts';
+export { elementwiseLeakyTanh } from './bijections/elementwise/elementwise-leaky-tanh.ts';
 export { elementwiseLogit } from './bijections/elementwise/elementwise-logit.ts';
 export { elementwisePower } from './bijections/elementwise/elementwise-power.ts';
 export { elementwiseProbit } from './bijections/elementwise/elementwise-probit.ts';
@@ -42,7 +43,7 @@ export {
 export type { ContextOptions } from './bijections/residual/layer-params.ts';
 export { planar, type PlanarOptions } from './bijections/residual/planar.ts';
 export { radial } from './bijections/residual/radial.ts';
-export { residualFlow, type ResidualFlowOptions } from './bijections/residual/residual-flow.ts';
+export { residualFlow, type ResidualBlockOptions } from './bijections/residual/residual-flow.ts';
 export { sylvester, type SylvesterOptions } from './bijections/residual/sylvester.ts';
 export type { Domain, Range } from './bijections/range.ts';
 export type { Mode, Scope } from './bijections/scope.ts';
@@ -56,6 +57,7 @@ export { actNorm } from './bijections/normalisation/act-norm.ts';
 export { batchNorm, type BatchNormOptions } from './bijections/normalisation/batch-norm.ts';
 export { additive } from './bijections/transformers/additive.ts';
 export { affine, type AffineOptions } from './bijections/transformers/affine.ts';
+export { normalMixture, type NormalMixtureOptions } from './bijections/transformers/normal-mixture.ts';
 export { logisticMixture, type LogisticMixtureOptions } from './bijections/transformers/logistic-mixture.ts';
 export { sumOfSquares, type SumOfSquaresOptions } from './bijections/transformers/sum-of-squares.ts';
 export { bernstein, type BernsteinOptions } from './bijections/transformers/bernstein.ts';
@@ -115,6 +117,13 @@ export { CouplingNSF, NSF, type NSFOptions } from './flows/nsf.ts';
 export { SOSPF, type SOSPFOptions } from './flows/sospf.ts';
 export { UMNNMAF, type UMNNMAFOptions } from './flows/umnn-maf.ts';
 export { flowPreset, flowPresets, type FlowPreset, type FlowPresetOptions } from './flows/presets.ts';
+export { BNAF, type BNAFOptions } from './flows/bnaf.ts';
+export { GF, type GFOptions } from './flows/gf.ts';
+export { Planar, type PlanarFlowOptions } from './flows/planar.ts';
+export { Radial, type RadialFlowOptions } from './flows/radial.ts';
+export { ResidualFlow, type ResidualFlowOptions } from './flows/residual-flow.ts';
+export { Sylvester, type SylvesterFlowOptions } from './flows/sylvester.ts';
+export { TriangularSpline, type TriangularSplineOptions } from './flows/triangular-spline.ts';
 export { RealNVP, type RealNVPOptions } from './flows/real-nvp.ts';
 export type {
   AutoregressiveConditioner,

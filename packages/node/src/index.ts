@@ -11,6 +11,7 @@ export type { NumberSelection, NumericTable } from './files/number-collector.ts'
 export { readCsv } from './files/read-csv.ts';
 export { readModel } from './files/read-model.ts';
 export { numbersOfTable, readTable, type Table, type TableColumn } from './files/read-table.ts';
+export { readWeights } from './files/read-weights.ts';
 export { rowsOf, writeCsv, type CsvOutputOptions, type CsvRow } from './files/write-csv.ts';
 export { writeFileAtomically } from './files/write-file-atomically.ts';
 export { writeModel } from './files/write-model.ts';
