@@ -88,7 +88,7 @@ export function solveMonotone(
       );
       const next = where(isNewton, inBracket, middle);
       const step = abs(sub(next, x!));
-      // From there, this step and the last one below leave nothing but rounding.
+      // From there, this step and the two below leave nothing but rounding; in float32 smaller ones may never come.
       const close = and(isNewton, lessEqual(step, mul(scale, 1e-6)));
       // Where the slope is small, the rounding of values keeps steps from becoming small.
       const small = and(less(step, mul(scale, 1e-4)), less(abs(residual), mul(add(abs(target), 1), 1e-4)));
@@ -107,12 +107,14 @@ export function solveMonotone(
       ];
     },
   });
-  // One more step, the only one a gradient sees: dx = (dy - df) / f'.
-  const fixed = stopGradient(found!);
-  const value = f(fixed);
-  const steepness = stopGradient(slopeAt(fixed, value));
-  const root = sub(fixed, div(sub(value, y), where(greater(steepness, 0), steepness, 1)));
-  return where(infinite, y, root);
+  const newtonFrom = (x: Tensor, goal: Tensor): Tensor => {
+    const value = f(x);
+    const steepness = stopGradient(slopeAt(x, value));
+    return sub(x, div(sub(value, goal), where(greater(steepness, 0), steepness, 1)));
+  };
+  // One step more, so that the slope is that at the root. Then the only one a gradient sees: dx = (dy - df) / f'.
+  const fixed = stopGradient(newtonFrom(stopGradient(found!), target));
+  return where(infinite, y, newtonFrom(fixed, y));
 }
 
 /** The middle between two bounds, or what lies next to 0 on the right side of one. */
