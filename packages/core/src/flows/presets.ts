@@ -10,6 +10,13 @@ import { NAF } from './naf.ts';
 import { NCSF, NCSFBase } from './ncsf.ts';
 import { NICE } from './nice.ts';
 import { CouplingNSF, NSF } from './nsf.ts';
+import { BNAF } from './bnaf.ts';
+import { GF } from './gf.ts';
+import { Planar } from './planar.ts';
+import { Radial } from './radial.ts';
+import { ResidualFlow } from './residual-flow.ts';
+import { Sylvester } from './sylvester.ts';
+import { TriangularSpline } from './triangular-spline.ts';
 import { RealNVP } from './real-nvp.ts';
 import { SOSPF } from './sospf.ts';
 import { UMNNMAF } from './umnn-maf.ts';
@@ -204,6 +211,86 @@ export const flowPresets: readonly FlowPreset[] = [
       sample: 'one pass, feature by feature, a root for every number',
     },
     use: 'densities that splines with few bins do not catch; slow',
+    smallest: 1,
+  },
+  {
+    name: 'planar',
+    create: Planar,
+    summary: 'Many steps along one direction each',
+    reference: 'Variational inference with normalizing flows (2015)',
+    transformer: '-',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass, a root for every layer' },
+    use: 'few numbers to train, in few dimensions; to see how flows began',
+    smallest: 1,
+  },
+  {
+    name: 'radial',
+    create: Radial,
+    summary: 'Many steps towards centres or away from them',
+    reference: 'Variational inference with normalizing flows (2015)',
+    transformer: '-',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'few numbers to train, in few dimensions; to see how flows began',
+    smallest: 1,
+  },
+  {
+    name: 'sylvester',
+    create: Sylvester,
+    summary: 'Planar steps with several hidden units',
+    reference: 'Sylvester normalizing flows for variational inference (2018)',
+    transformer: '-',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass, a root for every unit' },
+    use: 'posteriors of latent variables, its params computed from a context',
+    smallest: 1,
+  },
+  {
+    name: 'residual',
+    create: ResidualFlow,
+    summary: 'Residual blocks with slopes below 1',
+    reference: 'Residual flows for invertible generative modeling (2019)',
+    transformer: '-',
+    conditioner: '-',
+    cost: {
+      density: 'one pass, and the determinant of a Jacobian or its estimate',
+      sample: 'some ten to a hundred passes',
+    },
+    use: 'smooth densities with free-form networks, no order and no halves among features',
+    smallest: 1,
+  },
+  {
+    name: 'bnaf',
+    create: BNAF,
+    summary: 'One network that increases in each feature and reads those before it',
+    reference: 'Block neural autoregressive flow (2019)',
+    transformer: '-',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
+    use: 'sharp densities in few dimensions with one layer; samples are slow',
+    smallest: 1,
+  },
+  {
+    name: 'gf',
+    create: GF,
+    summary: 'Each feature made normal by itself, then a rotation, and again',
+    reference: 'Gaussianization Flows (2020)',
+    transformer: 'normalMixture',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass, a root for every number' },
+    use: 'data whose features are far from normal one by one; no networks',
+    smallest: 1,
+  },
+  {
+    name: 'triangular-spline',
+    create: TriangularSpline,
+    summary: 'Splines of each feature, and triangular maps between',
+    reference: 'flowjax (2023)',
+    transformer: 'rationalQuadratic',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'fast both ways, without networks',
     smallest: 1,
   },
 ];

@@ -1,8 +1,5 @@
 import type { Bijection } from '../bijections/bijection.ts';
-import {
-  residualFlow,
-  type ResidualFlowOptions as ResidualBlockOptions,
-} from '../bijections/residual/residual-flow.ts';
+import { residualFlow, type ResidualBlockOptions } from '../bijections/residual/residual-flow.ts';
 import { layeredFlow, type LayeredFlowOptions } from './layered-flow.ts';
 
 export interface ResidualFlowOptions extends LayeredFlowOptions, Omit<ResidualBlockOptions, 'context'> {}

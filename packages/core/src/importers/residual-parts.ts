@@ -1,9 +1,16 @@
+import { elementwiseLeakyTanh } from '../bijections/elementwise/elementwise-leaky-tanh.ts';
+import { elementwiseTransformer } from '../bijections/elementwise/elementwise-transformer.ts';
+import { triangular } from '../bijections/linear/triangular.ts';
 import { blockNeuralAutoregressive } from '../bijections/residual/block-neural-autoregressive.ts';
 import { planar, type PlanarOptions } from '../bijections/residual/planar.ts';
 import { smallestSlope } from '../bijections/residual/positive-slope.ts';
 import { radial } from '../bijections/residual/radial.ts';
 import { sylvester } from '../bijections/residual/sylvester.ts';
+import { farthestMean, normalMixture, spreadComponents } from '../bijections/transformers/normal-mixture.ts';
+import { rationalQuadratic } from '../bijections/transformers/rational-quadratic.ts';
+import { inverted } from '../bijections/wrappers/inverted.ts';
 import type { HostArray, HostTensor } from '../host-array.ts';
+import { inverseSoftplus } from '../special/inverse-softplus.ts';
 import { part, type Part } from './part.ts';
 
 /*
@@ -15,7 +22,6 @@ const vector = (values: ArrayLike<number>): HostTensor => ({ shape: [values.leng
 const scalar = (value: number): HostTensor => ({ shape: [], data: Float64Array.of(value) });
 const dot = (a: HostArray, b: HostArray): number => Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const inverseSoftplus = (y: number): number => y + Math.log(-Math.expm1(-y));
 const inverseSoftClip = (y: number, bound: number): number => y / (1 - Math.abs(y / bound));
 /** The number of which `positiveSlope` makes this slope, or the smallest it can make. */
 const inversePositiveSlope = (slope: number): number =>
@@ -91,9 +97,9 @@ export function blockNeuralPart(
   layers: readonly { readonly weight: HostTensor; readonly scale: HostArray; readonly bias: HostArray }[],
   contextWeight?: HostTensor,
 ): Part {
-  const width = layers[0]!.bias.length / features;
+  const hidden = layers.slice(0, -1).map(({ bias }) => bias.length / features);
   const context = contextWeight?.shape[1] ?? 0;
-  return part(blockNeuralAutoregressive(features, { width, depth: layers.length - 1, context }), {
+  return part(blockNeuralAutoregressive(features, { hidden, context }), {
     ...Object.fromEntries(
       layers.flatMap(({ weight, scale, bias }, i) => [
         [`layers.${i}.weight`, weight],
@@ -103,4 +109,74 @@ export function blockNeuralPart(
     ),
     ...(contextWeight && { 'context.weight': contextWeight }),
   });
+}
+
+/** A Gaussianization layer of zuko, `Φ⁻¹(mean_k Φ(e^logScale_k x + shift_k))`, both numbers `[features, components]`. */
+export function gaussianizationPart(shift: HostTensor, logScale: HostTensor): Part {
+  const [features, components] = shift.shape as [number, number];
+  const transformer = normalMixture({ components, compatibility: 'zuko' });
+  const spread = spreadComponents(components);
+  const raw = (from: (k: number, at: number) => number): number[] =>
+    Array.from({ length: components * features }, (_, i) => {
+      const k = Math.floor(i / features);
+      return from(k, (i % features) * components + k);
+    });
+  const parameters = [
+    ...raw(() => 0),
+    ...raw((k, at) => {
+      const mean = -shift.data[at]! * Math.exp(-logScale.data[at]!);
+      return inverseSoftClip(mean - spread.positions[k]!, farthestMean);
+    }),
+    ...raw((_, at) => inverseSoftClip(-logScale.data[at]! - spread.logScale, Math.log(1000))),
+  ];
+  return part(elementwiseTransformer(features, { transformer }), {
+    parameters: { shape: [3 * components, features], data: Float64Array.from(parameters) },
+  });
+}
+
+/** A layer of flowjax's triangular spline flow, data to latent: spline in the coordinates of a tanh, then the triangular map `A v + loc`. */
+export function triangularSplineParts({
+  widths,
+  heights,
+  slopes,
+  triangle,
+  scale,
+  loc,
+}: {
+  readonly widths: HostTensor;
+  readonly heights: HostTensor;
+  readonly slopes: HostTensor;
+  readonly triangle: HostTensor;
+  readonly scale: HostArray;
+  readonly loc: HostArray;
+}): Part[] {
+  const [features, bins] = widths.shape as [number, number];
+  const axis = Array.from({ length: features }, (_, i) => i);
+  const columns = ({ shape, data }: HostTensor, k: number): number[] => axis.map((i) => data[i * shape[1]! + k]!);
+  const parameters = [
+    ...Array.from({ length: bins }, (_, k) => [...columns(widths, k), ...columns(heights, k)]),
+    ...Array.from({ length: bins + 1 }, (_, k) => columns(slopes, k)),
+  ].flat();
+  const rows = axis.map((i) => {
+    const row = axis.slice(0, i + 1).map((k) => {
+      const entry = triangle.data[i * features + k]!;
+      return i === k ? softplus(entry) : entry;
+    });
+    const length = softplus(scale[i]!) / Math.hypot(...row);
+    return row.map((entry) => entry * length);
+  });
+  // Their smallest bin is a number, ours a share of the interval of length 2.
+  const transformer = rationalQuadratic({ bins, bound: 1, smallest: 5e-4, compatibility: 'flowjax' });
+  return [
+    part(inverted(elementwiseLeakyTanh([features]))),
+    part(elementwiseTransformer(features, { transformer }), {
+      parameters: { shape: [3 * bins + 1, features], data: Float64Array.from(parameters) },
+    }),
+    part(elementwiseLeakyTanh([features])),
+    part(triangular(features), {
+      ...(features > 1 && { entries: vector(rows.flatMap((row) => row.slice(0, -1))) }),
+      diagonal: vector(rows.map((row) => inverseSoftplus(Math.max(row.at(-1)! - 1e-3, 1e-12)))),
+      bias: vector(loc),
+    }),
+  ];
 }

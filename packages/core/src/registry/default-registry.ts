@@ -3,6 +3,7 @@ import { couplingDefinition } from '../bijections/coupling.ts';
 import { elementwiseAffineDefinition } from '../bijections/elementwise/elementwise-affine.ts';
 import { elementwiseExpDefinition } from '../bijections/elementwise/elementwise-exp.ts';
 import { elementwiseLeakyReluDefinition } from '../bijections/elementwise/elementwise-leaky-relu.ts';
+import { elementwiseLeakyTanhDefinition } from '../bijections/elementwise/elementwise-leaky-tanh.ts';
 import { elementwiseLogitDefinition } from '../bijections/elementwise/elementwise-logit.ts';
 import { elementwisePowerDefinition } from '../bijections/elementwise/elementwise-power.ts';
 import { elementwiseProbitDefinition } from '../bijections/elementwise/elementwise-probit.ts';
@@ -28,6 +29,7 @@ import { blockNeuralAutoregressiveDefinition } from '../bijections/residual/bloc
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
+import { normalMixtureDefinition } from '../bijections/transformers/normal-mixture.ts';
 import { sumOfSquaresDefinition } from '../bijections/transformers/sum-of-squares.ts';
 import { bernsteinDefinition } from '../bijections/transformers/bernstein.ts';
 import { unconstrainedMonotonicDefinition } from '../bijections/transformers/unconstrained-monotonic.ts';
@@ -73,6 +75,7 @@ export const defaultRegistry: Registry = createRegistry([
   elementwiseAffineDefinition,
   elementwiseExpDefinition,
   elementwiseLeakyReluDefinition,
+  elementwiseLeakyTanhDefinition,
   elementwiseLogitDefinition,
   elementwisePowerDefinition,
   elementwiseProbitDefinition,
@@ -93,6 +96,7 @@ export const defaultRegistry: Registry = createRegistry([
   additiveDefinition,
   affineDefinition,
   logisticMixtureDefinition,
+  normalMixtureDefinition,
   sumOfSquaresDefinition,
   bernsteinDefinition,
   unconstrainedMonotonicDefinition,

@@ -25,7 +25,7 @@ const tailCoefficients = [
 ];
 
 /** `e^(x²/2)` times the normal probability below `x`, for `x <= 0`. */
-function scaledTail(x: Tensor): Tensor {
+export function scaledTail(x: Tensor): Tensor {
   const h = mul(x, -Math.SQRT1_2);
   const whole = add(h, 3);
   const t = div(sub(h, 3), whole);

@@ -1,20 +1,21 @@
 import {
   inverted,
   normal,
+  orthogonal,
   reversePermutation,
   permutation,
   standardise,
-  type Distribution,
   type HostTensor,
   type ImportedFlow,
 } from '../../src/index.ts';
 import { assemble, part, type Part } from '../../src/importers/part.ts';
 import {
   blockNeuralPart,
+  gaussianizationPart,
   planarPart,
   planarSlopes,
-  radialPart,
   sylvesterPart,
+  triangularSplineParts,
 } from '../../src/importers/residual-parts.ts';
 import { StateDict } from '../../src/importers/state-dict.ts';
 import type { Fixture } from './fixture.ts';
@@ -29,15 +30,6 @@ function sliceOf({ shape, data }: HostTensor, i: number): HostTensor {
   return { shape: shape.slice(1), data: data.slice(i * size, (i + 1) * size) };
 }
 
-/** Layers listed latent to data over a Gaussian with mean and scale, as normflows has them. */
-function normflows(state: StateDict, features: number, layers: readonly Part[]): ImportedFlow {
-  const base: Part<Distribution> = part(normal([features], { trainable: true }), {
-    mean: { shape: [features], data: flat(state.take('q0.loc')) },
-    logScale: { shape: [features], data: flat(state.take('q0.log_scale')) },
-  });
-  return assemble(layers.toReversed(), base);
-}
-
 const root = 'bijection.bijection.bijection.';
 
 /** Layers from data to latent, each followed by a permutation, over a standard normal, as flowjax has them. */
@@ -45,7 +37,7 @@ export function flowjax(
   state: StateDict,
   features: number,
   count: number,
-  layer: (i: number, take: (name: string) => HostTensor) => Part,
+  layer: (i: number, take: (name: string) => HostTensor) => Part | Part[],
 ): ImportedFlow {
   const taken = new Map<string, HostTensor>();
   const takeWhole = (name: string): HostTensor => {
@@ -65,8 +57,8 @@ export function flowjax(
   };
   const parts = Array.from({ length: count }, (_, i) => [
     layer(i, (name) => sliceOf(takeWhole(name), i)),
-    ...permuted(i),
-  ]).flat();
+    permuted(i),
+  ]).flat(2);
   return assemble(parts, part(normal([features])));
 }
 
@@ -74,25 +66,6 @@ const invertedPart = ({ built, params }: Part): Part => ({
   built: inverted(built),
   params: new Map([...params].map(([name, values]) => [`bijection.${name}`, values])),
 });
-
-const normflowsPlanar: Importer = (state, features, about) => {
-  const activation = about.spec['act'] === 'tanh' ? 'tanh' : 'leakyRelu';
-  const layers = Array.from({ length: state.count('flows.', '.w') }, (_, i) => {
-    const take = (name: string): Float64Array => flat(state.take(`flows.${i}.${name}`));
-    const [w, u, b] = [take('w'), take('u'), take('b')[0]!];
-    return planarPart({ w, u, b }, planarSlopes.normflows, { activation, negativeSlope: 0.2 });
-  });
-  return normflows(state, features, layers);
-};
-
-const normflowsRadial: Importer = (state, features) => {
-  const layers = Array.from({ length: state.count('flows.', '.z_0') }, (_, i) => {
-    const take = (name: string): Float64Array => flat(state.take(`flows.${i}.${name}`));
-    state.skip(`flows.${i}.d`);
-    return radialPart({ center: take('z_0'), alpha: take('alpha')[0]!, beta: take('beta')[0]! });
-  });
-  return normflows(state, features, layers);
-};
 
 const flowjaxPlanar: Importer = (state, features, about) => {
   const slope = about.constructor['negative_slope'] as number | undefined;
@@ -143,14 +116,47 @@ const torchflowsSylvester: Importer = (state, features, about) => {
   return assemble([...parts, affine(2 * layers)], part(normal([features])));
 };
 
+const zukoGF: Importer = (state, features) => {
+  const count = state.count('transform.transforms.', '.phi.0', 2);
+  const parts = Array.from({ length: count }, (_, i) => {
+    const rotation = `transform.transforms.${2 * i - 1}.A`;
+    const at = `transform.transforms.${2 * i}.phi`;
+    const turn = i === 0 ? [] : [zukoRotation(state.take(rotation, [features, features]))];
+    return [...turn, gaussianizationPart(state.take(`${at}.0`), state.take(`${at}.1`))];
+  }).flat();
+  state.skip('base.loc', 'base.scale');
+  return assemble(parts, part(normal([features])));
+};
+
+/** `expm(A - Aᵀ)`: of the skew matrix ours are the entries below the diagonal. */
+function zukoRotation({ shape, data }: HostTensor): Part {
+  const features = shape[0]!;
+  const below = Array.from({ length: features }, (_, row) =>
+    Array.from({ length: row }, (__, column) => data[row * features + column]! - data[column * features + row]!),
+  ).flat();
+  return part(orthogonal(features), { skew: { shape: [below.length], data: Float64Array.from(below) } });
+}
+
+const flowjaxTriangularSpline: Importer = (state, features, about) =>
+  flowjax(state, features, about.constructor['flow_layers'] as number, (_, take) => {
+    const [spline, triangle] = ['bijections[0].inner.bijection', 'bijections[1].triangular'];
+    return triangularSplineParts({
+      widths: take(`${spline}.x_pos.arr`),
+      heights: take(`${spline}.y_pos.arr`),
+      slopes: take(`${spline}.derivatives.args[0]`),
+      triangle: take(`${triangle}.weight.args[0]`),
+      scale: take(`${triangle}.scale.args[0]`).data,
+      loc: take('bijections[1].loc').data,
+    });
+  });
+
 const importers: Readonly<Record<string, Importer>> = {
-  'normflows-planar': normflowsPlanar,
-  'normflows-planar-tanh': normflowsPlanar,
-  'normflows-radial': normflowsRadial,
   'flowjax-planar': flowjaxPlanar,
   'flowjax-planar-tanh': flowjaxPlanar,
   'flowjax-bnaf': flowjaxBnaf,
+  'flowjax-triangular-spline': flowjaxTriangularSpline,
   'torchflows-sylvester': torchflowsSylvester,
+  'zuko-gf': zukoGF,
 };
 
 export const residualFixtures = Object.keys(importers);

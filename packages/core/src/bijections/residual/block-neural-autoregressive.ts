@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { declareLinear } from '../../nn/linear.ts';
 import { uniform, type Key } from '../../random/index.ts';
+import { inverseSoftplus } from '../../special/inverse-softplus.ts';
 import { square } from '../../tensor/derived.ts';
 import { add } from '../../tensor/primitives/add.ts';
 import { concat } from '../../tensor/primitives/concat.ts';
@@ -21,17 +21,15 @@ import { sqrt } from '../../tensor/primitives/sqrt.ts';
 import { sum } from '../../tensor/primitives/sum.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection, Spec } from '../bijection.ts';
-import type { ParamDeclaration } from '../declaration.ts';
+import { filled, type ParamDeclaration } from '../declaration.ts';
 import type { Definition } from '../define.ts';
 import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
 import { ontoTanh } from './onto-tanh.ts';
 
 export interface BlockNeuralAutoregressiveOptions {
-  /** Hidden units per feature in each layer. */
-  readonly width?: number;
-  /** Hidden layers. */
-  readonly depth?: number;
+  /** Hidden units per feature, layer by layer. */
+  readonly hidden?: readonly number[];
   /** `tilted` is `tanh(h) + 0.01 h`, `leaky` is tanh continued by its tangents beyond ±3. */
   readonly activation?: keyof typeof ontoTanh;
   /** Length of the context, which the first hidden layer sees. */
@@ -43,8 +41,7 @@ const schema = v.strictObject({
   type: v.literal('blockNeuralAutoregressive'),
   version: v.literal(1),
   features: whole(1),
-  width: v.optional(whole(1), 8),
-  depth: v.optional(whole(1), 1),
+  hidden: v.optional(v.pipe(v.array(whole(1)), v.minLength(1)), [8]),
   activation: v.optional(v.picklist(['tilted', 'leaky']), 'tilted'),
   context: v.optional(whole(0), 0),
 });
@@ -70,17 +67,15 @@ interface Layer {
  *
  * @example
  * ```ts
- * blockNeuralAutoregressive(2, { width: 16, depth: 2 }).spec.activation; // => 'tilted'
+ * blockNeuralAutoregressive(2, { hidden: [16, 16] }).spec.activation; // => 'tilted'
  * ```
  */
-export function blockNeuralAutoregressive(
-  features: number,
-  options: BlockNeuralAutoregressiveOptions = {},
-): Bijection {
+export function blockNeuralAutoregressive(features: number, options: BlockNeuralAutoregressiveOptions = {}): Bijection {
   const spec = v.parse(schema, { type: 'blockNeuralAutoregressive', version: 1, features, ...options });
-  const { width, depth, activation, context } = spec;
+  const { hidden, activation, context } = spec;
+  const depth = hidden.length;
   const act = ontoTanh[activation];
-  const widths = [1, ...Array.from({ length: depth }, () => width), 1];
+  const widths = [1, ...hidden, 1];
   const sizes = widths.slice(1).map((outputs, i) => ({ name: `layers.${i}`, inputs: widths[i]!, outputs }));
   const shapes = sizes.map(({ inputs, outputs }) => blockShape(features, inputs, outputs));
 
@@ -102,12 +97,12 @@ export function blockNeuralAutoregressive(
       };
     });
 
-  /** The sum of the log derivatives of each output by its own input, from the slopes of the hidden layers, `[features, width]` each. */
+  /** The sum of the log derivatives of each output by its own input, from the slopes of the hidden units, layer by layer. */
   const logDetOf = (layers: readonly Layer[], slopes: readonly Tensor[]): Tensor => {
-    let derivatives = reshape(layers[0]!.blocks, [features, width]);
+    let derivatives = reshape(layers[0]!.blocks, [features, hidden[0]!]);
     let logDet: Tensor = full([], 0);
     slopes.forEach((slope, i) => {
-      const product = mul(derivatives, slope);
+      const product = mul(derivatives, reshape(slope, [features, hidden[i]!]));
       // Divided out here and added as a logarithm, so it cancels and needs no gradient.
       const largest = stopGradient(max(reduceMax(product, { axis: 1, keep: true }), smallest));
       logDet = add(logDet, sum(log(largest)));
@@ -115,7 +110,6 @@ export function blockNeuralAutoregressive(
     });
     return add(logDet, sum(log(max(derivatives, smallest))));
   };
-  const perFeature = (slope: Tensor): Tensor => reshape(slope, [features, width]);
 
   /** A slice of rows and columns of a layer: the units of one feature, from those of a feature or of all before it. */
   const part = ({ weight }: Layer, i: number, from: readonly [number, number], layer: number): Tensor => {
@@ -129,12 +123,8 @@ export function blockNeuralAutoregressive(
     eventShape: [features],
     ...(context > 0 && { contextShape: [context] }),
     declare: () => [
-      ...sizes.flatMap(({ name, inputs, outputs }) => declareBlocks(name, { features, inputs, outputs })),
-      ...(context > 0
-        ? declareLinear('context', { inputs: context, outputs: features * width }).filter(({ name }) =>
-            name.endsWith('weight'),
-          )
-        : []),
+      ...sizes.flatMap((size) => declareBlocks(features, size)),
+      ...(context > 0 ? [filled('context.weight', [features * hidden[0]!, context], 0)] : []),
     ],
     inverse(x, scope) {
       const layers = layersOf(scope);
@@ -143,7 +133,7 @@ export function blockNeuralAutoregressive(
         const linear = add(matVec(weight, h), bias);
         if (i === depth) return linear;
         const activated = act(linear);
-        slopes.push(perFeature(activated.slope));
+        slopes.push(activated.slope);
         return activated.value;
       }, x);
       return { value, logDet: logDetOf(layers, slopes) };
@@ -179,7 +169,7 @@ export function blockNeuralAutoregressive(
         logDet: neg(
           logDetOf(
             layers,
-            slopes.map((each) => perFeature(concat(each))),
+            slopes.map((each) => concat(each)),
           ),
         ),
       };
@@ -211,28 +201,49 @@ function blockShape(
   };
 }
 
-/** Weights between the blocks as any linear layer begins, the scale of each row, and biases. */
+/**
+ * Params with which the layer is about the identity. Units of a feature see the same line, shifted by biases that spread over the data, so that tanh turns at
+ * other places in each; their mean is about that line again, but for a factor.
+ */
 function declareBlocks(
-  name: string,
-  { features, inputs, outputs }: { features: number; inputs: number; outputs: number },
+  features: number,
+  { name, inputs, outputs }: { readonly name: string; readonly inputs: number; readonly outputs: number },
 ): ParamDeclaration[] {
-  const linear = declareLinear(name, { inputs: features * inputs, outputs: features * outputs });
+  const rows = features * outputs;
+  // A row with n equal entries on its block has them divided by sqrt(n).
+  const entry = (outputs === 1 ? 1 : spread(outputs).slope) / (inputs === 1 ? 1 : inputs * spread(inputs).response);
+  const scale = inverseSoftplus(entry * Math.sqrt(inputs));
   return [
-    ...linear,
     {
-      name: `${name}.scale`,
-      shape: [features * outputs],
+      name: `${name}.weight`,
+      shape: [rows, features * inputs],
       kind: 'trainable',
-      init: (key: Key) => uniform(key, features * outputs, { min: 0.5, max: 1.5 }),
+      init: (key: Key) => uniform(key, rows * features * inputs, { min: -0.02, max: 0.02 }),
+    },
+    filled(`${name}.scale`, [rows], scale),
+    {
+      name: `${name}.bias`,
+      shape: [rows],
+      kind: 'trainable',
+      init: () =>
+        Float64Array.from({ length: rows }, (_, i) => (outputs === 1 ? 0 : spread(outputs).shifts[i % outputs]!)),
     },
   ];
+}
+/** Units that tile the data: their shifts, the slope with which they see the line, and that of the mean of what they give. */
+function spread(units: number): { shifts: number[]; slope: number; response: number } {
+  const slope = Math.min(1, units / 8);
+  const furthest = Math.min(4.5, 0.6 * units);
+  const shifts = Array.from({ length: units }, (_, k) => (furthest * (2 * k + 1 - units)) / units);
+  const slopes = shifts.map((shift) => 1 / Math.cosh(shift) ** 2);
+  return { shifts, slope, response: (slope * slopes.reduce((sum, each) => sum + each, 0)) / units };
 }
 
 const instance = (features: number, rest: object): Spec => ({
   type: 'blockNeuralAutoregressive',
   version: 1,
   features,
-  width: 4,
+  hidden: [4],
   ...rest,
 });
 
@@ -246,8 +257,8 @@ export const blockNeuralAutoregressiveDefinition: Definition<Bijection, 'bijecti
   build: ({ features, ...options }: v.InferOutput<typeof schema>) => blockNeuralAutoregressive(features, options),
   instances: [
     instance(1, {}),
-    instance(2, { depth: 2 }),
+    instance(2, { hidden: [4, 5] }),
     instance(3, { activation: 'leaky' }),
-    instance(3, { depth: 2, context: 2 }),
+    instance(3, { hidden: [4, 4], context: 2 }),
   ],
 };

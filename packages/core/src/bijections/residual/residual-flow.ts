@@ -13,7 +13,7 @@ import { fixedPoint } from './fixed-point.ts';
 import { lipschitzNet, type LipschitzNetOptions, type NetAt } from './lipschitz-net.ts';
 import { logDetByElimination } from './log-det-by-elimination.ts';
 
-export interface ResidualFlowOptions extends Partial<Omit<LipschitzNetOptions, 'features'>> {
+export interface ResidualBlockOptions extends Partial<Omit<LipschitzNetOptions, 'features'>> {
   /**
    * `exact` is the determinant of the Jacobian, `estimate` an unbiased estimate of its logarithm with noise. `auto` is exact for up to 8 features
    * in training and up to 32 otherwise.
@@ -56,7 +56,7 @@ const exactUpTo = { train: 8, evaluate: 32, calibrate: 32 } as const;
  * residualFlow(2, { hidden: [32, 32] }).spec.activation; // => 'lipSwish'
  * ```
  */
-export function residualFlow(features: number, options: ResidualFlowOptions = {}): Bijection {
+export function residualFlow(features: number, options: ResidualBlockOptions = {}): Bijection {
   const { lipschitz = 0.9, continuation = lipschitz ** 2 } = options;
   const spec = v.parse(schema, { type: 'residualFlow', version: 1, features, ...options, lipschitz, continuation });
   const net = lipschitzNet(spec);

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { FlowError } from '../../flow-error.ts';
-import { normal } from '../../random/index.ts';
 import { softClip, square } from '../../tensor/derived.ts';
 import { add } from '../../tensor/primitives/add.ts';
 import { concat } from '../../tensor/primitives/concat.ts';
@@ -9,7 +8,6 @@ import { div } from '../../tensor/primitives/div.ts';
 import { exp } from '../../tensor/primitives/exp.ts';
 import { log } from '../../tensor/primitives/log.ts';
 import { matVec } from '../../tensor/primitives/mat-mul.ts';
-import { max } from '../../tensor/primitives/max-min.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { neg } from '../../tensor/primitives/neg.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
@@ -22,6 +20,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection, Spec } from '../bijection.ts';
 import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
+import { declareReflections, householderProduct } from '../linear/householder-product.ts';
 import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
@@ -74,16 +73,7 @@ export function sylvester(features: number, options: SylvesterOptions = {}): Bij
   const beside = entriesBeside(width);
   const params = layerParams<'reflections' | 'outer' | 'inner' | 'product' | 'innerScale' | 'bias'>(
     [
-      ...(reflections > 0
-        ? [
-            {
-              name: 'reflections',
-              shape: [reflections, features],
-              kind: 'trainable' as const,
-              init: (key: Parameters<typeof normal>[0]) => normal(key, reflections * features),
-            },
-          ]
-        : []),
+      ...(reflections > 0 ? [declareReflections('reflections', reflections, features)] : []),
       ...(beside > 0 ? [filled('outer', [beside], 0), filled('inner', [beside], 0)] : []),
       filled('product', [width], 0),
       filled('innerScale', [width], 0),
@@ -119,21 +109,20 @@ export function sylvester(features: number, options: SylvesterOptions = {}): Bij
     const slope = positiveSlope(values.product);
     const innerDiagonal = exp(softClip(values.innerScale, largestLog));
     const outerDiagonal = div(sub(slope, 1), innerDiagonal);
-    const vectors = Array.from({ length: reflections }, (_, i) => {
-      const vector = reshape(slice(values.reflections, { axis: 0, start: i, end: i + 1 }), [features]);
-      return { vector, scale: div(2, max(sum(square(vector)), 1e-30)) };
-    });
-    const reflect = (x: Tensor, { vector, scale }: { vector: Tensor; scale: Tensor }): Tensor =>
-      sub(x, mul(vector, mul(sum(mul(vector, x)), scale)));
+    // The columns that span what the units see.
+    const basis =
+      reflections === 0 ? undefined : slice(householderProduct(values.reflections), { axis: 1, end: width });
     return {
       slope,
       bias: values.bias,
       outer: triangularMatrix(outerDiagonal, values.outer, { part: 'upper' }),
       inner: triangularMatrix(innerDiagonal, values.inner, { part: 'upper' }),
       /** `Qᵀ x`. */
-      project: (x: Tensor): Tensor => slice(vectors.reduce(reflect, x), { axis: 0, end: width }),
+      project: (x: Tensor): Tensor =>
+        basis === undefined ? slice(x, { axis: 0, end: width }) : matVec(basis, x, { transposeA: true }),
       /** `Q u`. */
-      lift: (u: Tensor): Tensor => vectors.reduceRight(reflect, pad(u, { axis: 0, after: features - width })),
+      lift: (u: Tensor): Tensor =>
+        basis === undefined ? pad(u, { axis: 0, after: features - width }) : matVec(basis, u),
     };
   };
 
