@@ -20,6 +20,8 @@ import { permutationDefinition } from '../bijections/linear/permutation.ts';
 import { qrLinearDefinition } from '../bijections/linear/qr-linear.ts';
 import { svdLinearDefinition } from '../bijections/linear/svd-linear.ts';
 import { triangularDefinition } from '../bijections/linear/triangular.ts';
+import { actNormDefinition } from '../bijections/normalisation/act-norm.ts';
+import { batchNormDefinition } from '../bijections/normalisation/batch-norm.ts';
 import { standardiseDefinition } from '../bijections/normalisation/standardise.ts';
 import { planarDefinition } from '../bijections/residual/planar.ts';
 import { radialDefinition } from '../bijections/residual/radial.ts';
@@ -40,6 +42,9 @@ import { linearRationalDefinition } from '../bijections/transformers/linear-rati
 import { piecewiseLinearDefinition } from '../bijections/transformers/piecewise-linear.ts';
 import { piecewiseQuadraticDefinition } from '../bijections/transformers/piecewise-quadratic.ts';
 import { rationalQuadraticDefinition } from '../bijections/transformers/rational-quadratic.ts';
+import { concatenatedDefinition } from '../bijections/wrappers/concatenated.ts';
+import { onSliceDefinition } from '../bijections/wrappers/on-slice.ts';
+import { reshapedDefinition } from '../bijections/wrappers/reshaped.ts';
 import { boxDefinition } from '../distributions/box.ts';
 import { cauchyDefinition } from '../distributions/cauchy.ts';
 import { classConditionalDefinition } from '../distributions/class-conditional.ts';
@@ -84,6 +89,11 @@ export const defaultRegistry: Registry = createRegistry([
   elementwiseSoftplusDefinition,
   elementwiseTanhDefinition,
   elementwiseTransformerDefinition,
+  actNormDefinition,
+  batchNormDefinition,
+  onSliceDefinition,
+  reshapedDefinition,
+  concatenatedDefinition,
   luLinearDefinition,
   maskedAutoregressiveDefinition,
   permutationDefinition,
