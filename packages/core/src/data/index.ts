@@ -6,9 +6,13 @@ export { fitGaussian, type GaussianBaseline } from './gaussian-baseline.ts';
 export { type RowSplit, splitRows } from './split-rows.ts';
 export { fromColumns, fromFlat, fromRows, type NumberArray } from './table-source.ts';
 export {
+  banana,
   checkerboard,
   circles,
   eightGaussians,
+  fourModes,
+  funnel,
+  gaussian,
   pinwheel,
   rings,
   spirals,
@@ -18,6 +22,7 @@ export {
   twoGaussians,
   twoMoons,
   uniformNormal,
+  wideCheckerboard,
   type ToyDataset,
   type ToyOptions,
 } from './toy/toy-datasets.ts';

@@ -1,7 +1,6 @@
-import { FlowError } from '../../flow-error.ts';
 import { type Key, normal, split, uniform } from '../../random/index.ts';
 import { requirePairs } from '../gaussian-mixture.ts';
-import { noiseOf, type ToyDataset, type ToyOptions } from './toy-dataset.ts';
+import { densityNoise, noiseOf, type ToyDataset, type ToyOptions } from './toy-dataset.ts';
 
 const ARMS = 5;
 const RADIAL_SD = 0.3;
@@ -48,12 +47,7 @@ export const pinwheel: ToyDataset = {
   },
   logDensity(points, options = {}) {
     requirePairs(points);
-    const noise = noiseOf(about, options.noise);
-    if (noise === 0) {
-      throw new FlowError('DOMAIN', 'noise is 0: the points lie on curves and have no density', {
-        hint: 'ask for the density with noise > 0',
-      });
-    }
+    const noise = densityNoise(about, options.noise);
     return new Float64Array(points.length / 2).map((_, i) => logDensity(points[2 * i]!, points[2 * i + 1]!, noise));
   },
   entropy(noise) {

@@ -34,6 +34,15 @@ export function noiseOf(dataset: Pick<ToyDataset, 'name' | 'defaultNoise'>, nois
   return value;
 }
 
+/** The noise of a set that has no density without any. Throws `DOMAIN` where it is 0, too. */
+export function densityNoise(dataset: Pick<ToyDataset, 'name' | 'defaultNoise'>, noise: number | undefined): number {
+  const value = noiseOf(dataset, noise);
+  if (value > 0) return value;
+  throw new FlowError('DOMAIN', `noise of ${dataset.name} is 0: the points have no density`, {
+    hint: 'ask for the density with noise > 0',
+  });
+}
+
 /** Adds normal numbers of standard deviation `noise` to all coordinates. */
 export function addNoise(key: Key, points: Float64Array<ArrayBuffer>, noise: number): Float64Array<ArrayBuffer> {
   if (noise === 0) return points;

@@ -3,7 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { key } from '../../random/index.ts';
 import { circle, curveMixture } from '../curve-mixture.ts';
 import { mixtureEntropy } from '../gaussian-mixture.ts';
-import { circles, eightGaussians, rings, toyDataset, toyDatasets, twoMoons } from './toy-datasets.ts';
+import {
+  banana,
+  checkerboard,
+  circles,
+  eightGaussians,
+  fourModes,
+  funnel,
+  gaussian,
+  rings,
+  toyDataset,
+  toyDatasets,
+  twoMoons,
+  wideCheckerboard,
+} from './toy-datasets.ts';
 
 interface KnownSet {
   readonly name: string;
@@ -40,6 +53,9 @@ describe('entropies agree with independent quadrature', () => {
     ['rings_ffjord', () => rings.entropy?.()],
     ['eight_gaussians_sd0.5', () => eightGaussians.entropy?.(0.5)],
     ['eight_gaussians_sd0.2', () => eightGaussians.entropy?.(0.2)],
+    // The same sets on another scale.
+    ['eight_gaussians_sd0.5_div1.414', () => eightGaussians.entropy!(0.5)! - 2 * Math.log(1414 / 1000)],
+    ['circles_ffjord', () => circles.entropy!(0.08)! + 2 * Math.log(3)],
     ['checkerboard_4', () => toyDataset('checkerboard').entropy?.()],
     ['ring_r2.0_sd0.1', () => mixtureEntropy(curveMixture([circle(2, 1)], 0.1))],
     ['ring_r1.0_sd0.05', () => mixtureEntropy(curveMixture([circle(1, 1)], 0.05))],
@@ -105,7 +121,7 @@ describe.each(toyDatasets.map((dataset) => [dataset.name, dataset] as const))('%
   });
 
   test('far away the log density is finite, or -infinity outside a bounded support', () => {
-    const values = [...dataset.logDensity!([1.5, 1e3, 1e6, 1e6])];
+    const values = [...dataset.logDensity!([1.5, 1e3, 1e6, 1e6, -1e6, 0])];
     expect(values.some(Number.isNaN)).toBe(false);
     expect(values[1]).toBeLessThan(-20);
   });
@@ -115,7 +131,8 @@ describe.each(toyDatasets.map((dataset) => [dataset.name, dataset] as const))('%
       expect(() => dataset.sample(key(0), 1, { noise })).toThrow(expect.objectContaining({ code: 'DOMAIN' }));
     }
     expect(() => dataset.sample(key(0), -1)).toThrow(expect.objectContaining({ code: 'DOMAIN' }));
-    expect(() => dataset.logDensity!([1, 2, 3])).toThrow(expect.objectContaining({ code: 'SHAPE_MISMATCH' }));
+    if (dataset.dimension > 1)
+      expect(() => dataset.logDensity!([1, 2, 3])).toThrow(expect.objectContaining({ code: 'SHAPE_MISMATCH' }));
   });
 
   test('without noise there is no density, unless the set is a solid one', () => {
@@ -125,7 +142,63 @@ describe.each(toyDatasets.map((dataset) => [dataset.name, dataset] as const))('%
   });
 });
 
-test.each(['pinwheel', 'spirals', 'swiss-roll', 'two-gaussians', 'checkerboard'])(
+describe('entropies in closed form', () => {
+  const gaussianEntropy = Math.log(2 * Math.PI * Math.E);
+
+  test.each([
+    ['banana', banana.entropy!(), gaussianEntropy],
+    ['funnel', funnel.entropy!(), gaussianEntropy + Math.log(3)],
+    ['gaussian', gaussian.entropy!(), gaussianEntropy / 2 + Math.log(0.8)],
+    ['wide checkerboard', wideCheckerboard.entropy!(), Math.log(8 / 0.45 ** 2)],
+    // Parts that do not touch: the entropy of the choice, and those of the parts.
+    [
+      'four modes with little noise',
+      fourModes.entropy!(1e-3),
+      [
+        [0.2, 1],
+        [0.35, 1.4],
+        [0.3, 0.6],
+        [0.15, 1.2],
+      ].reduce((sum, [share, width]) => sum + share! * (gaussianEntropy / 2 + Math.log((1e-3 * width!) / share!)), 0),
+    ],
+  ] as const)('%s', (_, entropy, exact) => {
+    expect(Math.abs(entropy! - exact)).toBeLessThan(1e-12);
+  });
+
+  test('a board that is blurred a little gains in proportion to the noise, and much blurred is a Gaussian', () => {
+    const [slight, half] = [0.002, 0.001].map((noise) => checkerboard.entropy!(noise)! - Math.log(32));
+    expect(slight! / half!).toBeCloseTo(2, 2);
+    const broad = checkerboard.entropy!(40)!;
+    expect(Math.abs(broad - gaussianEntropy - Math.log(40 ** 2 + 16 / 3))).toBeLessThan(1e-4);
+  });
+
+  test.each([0.01, 0.3, 1])('and its entropy is that of its density, noise %d', (noise) => {
+    const n = 20_000;
+    const nll = checkerboard.logDensity!(checkerboard.sample(key(8), n, { noise }), { noise }).map((value) => -value);
+    const spread = Math.sqrt(mean(nll.map((value) => (value - mean(nll)) ** 2)) / n);
+    expect(Math.abs(mean(nll) - checkerboard.entropy!(noise)!)).toBeLessThan(4 * spread);
+  });
+
+  test('the density of the banana integrates to one', () => {
+    const step = 0.2;
+    const points: number[] = [];
+    for (let x = -16; x <= 16; x += step) for (let y = -6; y <= 70; y += step) points.push(x, y);
+    const mass = banana.logDensity!(points).reduce((sum, value) => sum + Math.exp(value), 0) * step ** 2;
+    expect(Math.abs(mass - 1)).toBeLessThan(1e-12);
+  });
+
+  test('the density of four modes integrates to one', () => {
+    const step = 0.01;
+    const points = Array.from({ length: 3000 }, (_, i) => (i - 1500) * step);
+    const logDensity = fourModes.logDensity!(points);
+    const mass = logDensity.reduce((sum, value) => sum + Math.exp(value), 0) * step;
+    const entropy = -logDensity.reduce((sum, value) => sum + Math.exp(value) * value, 0) * step;
+    expect(Math.abs(mass - 1)).toBeLessThan(1e-12);
+    expect(Math.abs(entropy - fourModes.entropy!()!)).toBeLessThan(1e-11);
+  });
+});
+
+test.each(['wide-checkerboard', 'pinwheel', 'spirals', 'swiss-roll', 'two-gaussians', 'checkerboard'])(
   'the density of %s integrates to one',
   (name) => {
     const noise = 0.3;

@@ -1,7 +1,11 @@
 import { FlowError } from '../../flow-error.ts';
+import { banana } from './banana.ts';
 import { checkerboard } from './checkerboard.ts';
 import { circles } from './circles.ts';
 import { eightGaussians } from './eight-gaussians.ts';
+import { fourModes } from './four-modes.ts';
+import { funnel } from './funnel.ts';
+import { gaussian } from './gaussian.ts';
 import { pinwheel } from './pinwheel.ts';
 import { rings } from './rings.ts';
 import { spirals } from './spirals.ts';
@@ -10,12 +14,17 @@ import type { ToyDataset } from './toy-dataset.ts';
 import { twoGaussians } from './two-gaussians.ts';
 import { twoMoons } from './two-moons.ts';
 import { uniformNormal } from './uniform-normal.ts';
+import { wideCheckerboard } from './wide-checkerboard.ts';
 
 export type { ToyDataset, ToyOptions } from './toy-dataset.ts';
 export {
+  banana,
   checkerboard,
   circles,
   eightGaussians,
+  fourModes,
+  funnel,
+  gaussian,
   pinwheel,
   rings,
   spirals,
@@ -23,6 +32,7 @@ export {
   twoGaussians,
   twoMoons,
   uniformNormal,
+  wideCheckerboard,
 };
 
 /** All toy sets, in the order in which menus show them. */
@@ -31,12 +41,17 @@ export const toyDatasets: readonly ToyDataset[] = [
   circles,
   eightGaussians,
   checkerboard,
+  wideCheckerboard,
   rings,
   spirals,
   pinwheel,
   swissRoll,
+  banana,
+  funnel,
   twoGaussians,
   uniformNormal,
+  gaussian,
+  fourModes,
 ];
 
 /**

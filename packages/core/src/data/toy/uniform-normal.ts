@@ -1,7 +1,6 @@
-import { FlowError } from '../../flow-error.ts';
 import { type Key, normal, split, uniform } from '../../random/index.ts';
 import { requirePairs } from '../gaussian-mixture.ts';
-import { noiseOf, type ToyDataset, type ToyOptions } from './toy-dataset.ts';
+import { densityNoise, noiseOf, type ToyDataset, type ToyOptions } from './toy-dataset.ts';
 
 const about = {
   name: 'uniform-normal',
@@ -35,12 +34,7 @@ export const uniformNormal: ToyDataset = {
   },
   logDensity(points, options = {}) {
     requirePairs(points);
-    const noise = noiseOf(about, options.noise);
-    if (noise === 0) {
-      throw new FlowError('DOMAIN', 'noise is 0: the points lie on a line and have no density', {
-        hint: 'ask for the density with noise > 0',
-      });
-    }
+    const noise = densityNoise(about, options.noise);
     return new Float64Array(points.length / 2).map((_, i) => {
       const a = points[2 * i]!;
       const variance = noise * noise * a;
