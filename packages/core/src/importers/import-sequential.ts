@@ -14,11 +14,13 @@ export function importSequential(
   const count = state.count(`${from}.`, '.weight', 2);
   const params: Record<string, HostTensor> = {};
   const hidden: number[] = [];
-  for (let k = 0; k < count; k++)
-    for (const name of ['weight', 'bias']) {
-      const values = state.take(`${from}.${2 * k}.${name}`);
-      params[`conditioner.layers.${k}.${name}`] = k === count - 1 ? pickRows(values, lastRows) : values;
-      if (name === 'bias' && k < count - 1) hidden.push(values.shape[0]!);
-    }
+  for (let k = 0; k < count; k++) {
+    const last = k === count - 1;
+    const bias = state.take(`${from}.${2 * k}.bias`, last ? [lastRows.length] : undefined);
+    const weight = state.take(`${from}.${2 * k}.weight`);
+    for (const [name, values] of Object.entries({ weight, bias }))
+      params[`conditioner.layers.${k}.${name}`] = last ? pickRows(values, lastRows) : values;
+    if (!last) hidden.push(bias.shape[0]!);
+  }
   return { hidden, params };
 }
