@@ -1,12 +1,4 @@
-import { slice } from '../../tensor/primitives/slice.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { eachBin, type Owners } from './find-bin.ts';
-
-/** Both columns of what was chosen twice, `[1, 2, n]`: for the start of a bin and for its end, or for two axes. */
-export const halves = (pair: Tensor): readonly [Tensor, Tensor] => [
-  slice(pair, { axis: 1, start: 0, end: 1 }),
-  slice(pair, { axis: 1, start: 1, end: 2 }),
-];
 
 /** Which knots have a number of their own: those between two bins, all, or all but the last, which is the first again. */
 export type OwnKnots = 'inner' | 'all' | 'periodic';

@@ -6,7 +6,8 @@ import { softplus } from '../../tensor/primitives/softplus.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Definition } from '../define.ts';
-import { halves, knotCount, ownersOf, type OwnKnots } from './knots.ts';
+import { halves } from './halves.ts';
+import { knotCount, ownersOf, type OwnKnots } from './knots.ts';
 import { rationalQuadraticBin } from './rational-quadratic-bin.ts';
 import { slopeWithin } from './slope-within.ts';
 import { splineInBins } from './spline-in-bins.ts';
@@ -40,7 +41,7 @@ const schema = v.strictObject({
  * `d_k`. With `t = (u - x_k) / (x_{k+1} - x_k)` and `s` the slope of the chord,
  * `v = y_k + (y_{k+1} - y_k) (s t² + d_k t (1 - t)) / (s + (d_k + d_{k+1} - 2 s) t (1 - t))`.
  *
- * Widths and heights come from a softmax with a floor, slopes from a soft-clipped exponential; zeros are the identity. Both directions are closed
+ * Widths and heights (raw side by side, bin by bin) come from a softmax with a floor, slopes from a soft-clipped exponential; zeros are the identity. Both directions are closed
  * forms in which no digits cancel. Standardise the data: beyond the bound the map is a line.
  * (Neural Spline Flows, 2019.)
  *

@@ -2,7 +2,7 @@ import { reshape } from '../../tensor/primitives/reshape.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { findBin, type Owners } from './find-bin.ts';
-import { halves } from './knots.ts';
+import { halves } from './halves.ts';
 import { splineGrid, startsOf, type SplineInterval } from './spline-grid.ts';
 import type { ElementwiseTransformed } from './transformer.ts';
 
@@ -15,7 +15,7 @@ export interface BinBox {
 }
 
 /** Chooses among raw numbers `[m, …event]`, once for each list of owners. */
-export type Choose = (raw: Tensor, owners: readonly Owners[]) => Tensor;
+type Choose = (raw: Tensor, owners: readonly Owners[]) => Tensor;
 
 /**
  * A spline of an interval onto itself that is made of pieces, in either direction. Raw `sizes` arrive as `[2 bins, …event]`, width and height of each bin
