@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { toyDatasets } from '@flows/core';
 import { describe, expect, it } from 'vitest';
 import { runFlows, runShell, temporaryFolder } from './run-flows.ts';
 
@@ -9,7 +10,9 @@ describe('flows data list', () => {
     const { code, stdout, stderr } = await runFlows(['data', 'list']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^two-moons +2 columns {2}Two interleaved half circles$/m);
+    expect(stdout).toMatch(/^four-modes +1 column {3}Four Gaussians on a line$/m);
     expect(stdout).toMatch(/^penguins +4 columns/m);
+    for (const { name } of toyDatasets) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
   });
 
   it('as JSON tells what is needed to make one', async () => {
@@ -56,6 +59,14 @@ describe('flows data make', () => {
     expect(object).toMatchObject({ rows: 2, seed: 1, noise: 0.05 });
     expect(object.entropy).toBeCloseTo(0.2892, 4);
     expect(object.data).toHaveLength(2);
+  });
+
+  it.each(toyDatasets.map(({ name, columns }) => [name, columns] as const))('makes %s', async (name, columns) => {
+    const { code, stdout } = await runFlows(['data', 'make', name, '-n', '5', '--seed', '1']);
+    expect(code).toBe(0);
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    expect(head).toBe(columns.join(','));
+    expect(rows).toHaveLength(5);
   });
 
   it('of no rows is the header', async () => {

@@ -9,7 +9,7 @@ export default class DataList extends BaseCommand {
     await this.parse(DataList);
     const width = Math.max(...dataSets.map(({ name }) => name.length));
     for (const { name, columns, summary } of dataSets) {
-      this.log(`${name.padEnd(width)}  ${columns.length} columns  ${summary}`);
+      this.log(`${name.padEnd(width)}  ${columns.length} ${columns.length === 1 ? 'column ' : 'columns'}  ${summary}`);
     }
     return {
       dataSets: dataSets.map(({ name, summary, columns, noise, rows }) => ({ name, summary, columns, noise, rows })),
