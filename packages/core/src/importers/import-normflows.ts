@@ -21,6 +21,7 @@ const schema = v.object({
   layers_in_order_latent_to_data: v.array(v.string()),
   act: v.optional(v.picklist(['tanh', 'leaky_relu']), 'tanh'),
   tail_bound: v.optional(v.number()),
+  scale_map: v.optional(v.literal('exp')),
 });
 
 type Arguments = v.InferOutput<typeof schema>;
