@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
+import { importFlowjax } from './import-flowjax.ts';
 import { importNflows } from './import-nflows.ts';
 import { importNormflows } from './import-normflows.ts';
 import { importZuko } from './import-zuko.ts';
 import type { ImportedFlow } from './part.ts';
 import { StateDict } from './state-dict.ts';
 
-export const importLibraries = ['nflows', 'normflows', 'zuko'] as const;
+export const importLibraries = ['nflows', 'normflows', 'zuko', 'flowjax'] as const;
 
 /** What a state dict does not say of itself: the model it belongs to. */
 export interface StateDictSource {
@@ -24,7 +25,7 @@ const importers: Readonly<
     StateDictSource['library'],
     (state: StateDict, name: string, args: Readonly<Record<string, unknown>>) => ImportedFlow
   >
-> = { nflows: importNflows, normflows: importNormflows, zuko: importZuko };
+> = { nflows: importNflows, normflows: importNormflows, zuko: importZuko, flowjax: importFlowjax };
 
 const schema = v.object({ library: v.picklist(importLibraries) });
 

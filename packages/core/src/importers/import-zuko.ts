@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { coupling } from '../bijections/coupling.ts';
 import { elementwiseSoftClip } from '../bijections/elementwise/elementwise-soft-clip.ts';
+import { orthogonal } from '../bijections/linear/orthogonal.ts';
 import { affine } from '../bijections/transformers/affine.ts';
 import { bernstein } from '../bijections/transformers/bernstein.ts';
 import { circularRationalQuadratic } from '../bijections/transformers/circular-rational-quadratic.ts';
@@ -21,6 +22,7 @@ import { importSequential } from './import-sequential.ts';
 import { madePart, residualMADEPart, takeLinear, type LinearWeights } from './masked-parts.ts';
 import { assemble, part, type ImportedFlow, type Part } from './part.ts';
 import { fromFeatureMajor, mapped, pickRows, splineNumbers } from './rearrange.ts';
+import { gaussianizationPart } from './residual-parts.ts';
 import type { StateDict } from './state-dict.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -76,6 +78,7 @@ const autoregressive: Readonly<Record<string, FlowClass>> = {
 type FlowImporter = (state: StateDict, args: Arguments) => ImportedFlow;
 const flows: Readonly<Record<string, FlowImporter>> = {
   NICE: importNICE,
+  GF: importGF,
   ...Object.fromEntries(
     Object.entries(autoregressive).map(([name, own]): [string, FlowImporter] => [
       name,
@@ -99,6 +102,26 @@ function importNICE(state: StateDict, { context }: Arguments): ImportedFlow {
     return part(coupling(mask.length, { transformer, conditioner: mlp({ hidden }), mask, context }), params);
   });
   return assemble(parts, importBase(state, parts));
+}
+
+/** Gaussianization layers with rotations between. */
+function importGF(state: StateDict): ImportedFlow {
+  const layers = state.count('transform.transforms.', '.phi.0', 2);
+  const parts = Array.from({ length: layers }, (_, i): Part[] => {
+    const at = `transform.transforms.${2 * i}.phi`;
+    const layer = gaussianizationPart(state.take(`${at}.0`), state.take(`${at}.1`));
+    return i === 0 ? [layer] : [importRotation(state.take(`transform.transforms.${2 * i - 1}.A`)), layer];
+  });
+  return assemble(parts.flat(), importBase(state, parts.flat()));
+}
+
+/** `expm(A - Aᵀ)`: of the skew matrix ours are the entries below the diagonal. */
+function importRotation({ shape, data }: HostTensor): Part {
+  const features = shape[0]!;
+  const below = Array.from({ length: features }, (_, row) =>
+    Array.from({ length: row }, (__, column) => data[row * features + column]! - data[column * features + row]!),
+  ).flat();
+  return part(orthogonal(features), { skew: { shape: [below.length], data: Float64Array.from(below) } });
 }
 
 function importAutoregressive(state: StateDict, args: Arguments, own: FlowClass): ImportedFlow {

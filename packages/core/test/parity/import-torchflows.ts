@@ -1,13 +1,10 @@
 import {
-  circularRationalQuadratic,
   coupling,
   linearRational,
   mlp,
   normal,
   permutation,
-  rationalQuadratic,
   standardise,
-  uniform,
   type Distribution,
   type HostTensor,
   type ImportedFlow,
@@ -15,10 +12,10 @@ import {
 } from '../../src/index.ts';
 import { madePart, takeLinear, type LinearWeights } from '../../src/importers/masked-parts.ts';
 import { assemble, part, type Part } from '../../src/importers/part.ts';
-import { fromFeatureMajor, inverseOrder, pickRows, splineNumbers } from '../../src/importers/rearrange.ts';
+import { fromFeatureMajor, inverseOrder, pickRows } from '../../src/importers/rearrange.ts';
+import { sylvesterPart } from '../../src/importers/residual-parts.ts';
 import { StateDict } from '../../src/importers/state-dict.ts';
 import type { Fixture } from './fixture.ts';
-import { flowjax } from './import-residual.ts';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -52,56 +49,8 @@ function perceptronCoupling(
   return part(coupling(mask.length, { transformer, conditioner, mask }), Object.fromEntries(params));
 }
 
-const flowjaxCoupling: Importer = (state, features, about) => {
-  const { interval, knots } = about.spec['spline'] as { readonly interval: number; readonly knots: number };
-  const bins = knots + 1;
-  const transformer = rationalQuadratic({
-    bins,
-    bound: interval,
-    smallest: 1e-3 / (2 * interval),
-    compatibility: 'flowjax',
-  });
-  const mask = range(features).map((feature) => feature < Math.floor(features / 2));
-  // The network gives what is added to the first parameters.
-  const first = state.take('aux.transformer_init').data;
-  return flowjax(state, features, about.constructor['flow_layers'] as number, (_, take) => {
-    const depth = (about.constructor['nn_depth'] as number | undefined) ?? 1;
-    const layers = range(depth + 1).map((k): LinearWeights => {
-      const [weight, bias] = ['weight', 'bias'].map((name) =>
-        take(`bijections[0].conditioner.layers[${k}].${name}`),
-      ) as [HostTensor, HostTensor];
-      const { data } = bias;
-      return {
-        weight,
-        bias: k < depth ? bias : { ...bias, data: Float64Array.from(data, (b, i) => b + first[i % first.length]!) },
-      };
-    });
-    return perceptronCoupling(mask, layers, {
-      transformer,
-      numbers: splineNumbers(bins, bins + 1),
-      activation: 'relu',
-    });
-  });
-};
-
-const zukoNCSF: Importer = (state, features, about) => {
-  const bins = (about.constructor['bins'] as number | undefined) ?? 8;
-  const parts = range(state.count('transform.transforms.', '.order')).map((i) => {
-    const from = `transform.transforms.${i}`;
-    const layers = range(state.count(`${from}.hyper.`, '.weight', 2)).map((k) => {
-      state.skip(`${from}.hyper.${2 * k}.mask`);
-      return takeLinear(state, `${from}.hyper.${2 * k}`);
-    });
-    const transformer = circularRationalQuadratic({ bins, compatibility: 'zuko' });
-    const order = state.takeNumbers(`${from}.order`);
-    return madePart({ transformer, numbers: splineNumbers(bins, bins - 1), order }, layers);
-  });
-  const [low, high] = [state.takeNumbers('base.lower')[0]!, state.takeNumbers('base.upper')[0]!];
-  return assemble(parts, part(uniform([features], { low, high })));
-};
-
 /** Linear rational splines between affine layers, as torchflows has them; its weight of the first knot cancels. */
-const torchflows: Importer = (state, features, about) => {
+const linearRationalSplines: Importer = (state, features, about) => {
   const { boundary, n_bins: bins } = about.constructor['transformer_kwargs'] as Record<'boundary' | 'n_bins', number>;
   const transformer = linearRational({ bins, bound: boundary, smallest: 1e-2, compatibility: 'torchflows' });
   const spline = {
@@ -159,19 +108,36 @@ const torchflows: Importer = (state, features, about) => {
   return assemble([affine(0), ...parts, affine(3 * count + 1), affine(3 * count + 2, true)], base);
 };
 
-const importers: Readonly<Record<string, Importer>> = {
-  'flowjax-coupling-rqs': flowjaxCoupling,
-  'zuko-ncsf': zukoNCSF,
-  'torchflows-lrs-coupling': torchflows,
-  'torchflows-lrs-ar': torchflows,
+const sylvesterLayers: Importer = (state, features, about) => {
+  const layers = about.constructor['n_layers'] as number;
+  const affine = (i: number): Part => {
+    const { data } = state.take(`bijection.layers.${i}.value`, [features, 2]);
+    const alpha = Array.from({ length: features }, (_, k) => Math.exp(Math.log(1 - 1e-10) + data[2 * k]! / 2) + 1e-10);
+    // Data to latent is alpha x + beta there, (x - mean) / scale here.
+    return part(standardise(features), {
+      mean: { shape: [features], data: Float64Array.from(alpha, (a, k) => -data[2 * k + 1]! / a) },
+      scale: { shape: [features], data: Float64Array.from(alpha, (a) => 1 / a) },
+    });
+  };
+  const triangle = (name: string) => ({
+    diagonal: state.take(`${name}.lower.unc_diag_elements`).data,
+    below: state.take(`${name}.lower.off_diagonal_elements`).data,
+  });
+  const parts = Array.from({ length: layers }, (_, i) => {
+    const from = `bijection.layers.${2 * i + 1}`;
+    const bias = state.take(`${from}.b`).data;
+    const outer = triangle(`${from}.r`);
+    return [affine(2 * i), sylvesterPart(features, { outer, inner: triangle(`${from}.r_tilde`), bias })];
+  }).flat();
+  state.skip('base.loc', 'base.log_scale');
+  return assemble([...parts, affine(2 * layers)], part(normal([features])));
 };
 
-export const splineFixtures = Object.keys(importers);
-
-/** The model of a fixture in our terms. */
-export function importSplines(name: string, { weights, auxiliary, about, values }: Fixture): ImportedFlow {
+/** A flow of torchflows 1.2, which only tests read. */
+export function importTorchflows({ weights, auxiliary, about, values }: Fixture): ImportedFlow {
   const state = new StateDict(new Map([...weights, ...auxiliary]));
-  const imported = importers[name]!(state, values('x').shape[1]!, about);
+  const load = about.class.includes('LRS') ? linearRationalSplines : sylvesterLayers;
+  const imported = load(state, values('x').shape[1]!, about);
   state.finish();
   return imported;
 }
