@@ -61,7 +61,10 @@ export { normalMixture, type NormalMixtureOptions } from './bijections/transform
 export { logisticMixture, type LogisticMixtureOptions } from './bijections/transformers/logistic-mixture.ts';
 export { sumOfSquares, type SumOfSquaresOptions } from './bijections/transformers/sum-of-squares.ts';
 export { bernstein, type BernsteinOptions } from './bijections/transformers/bernstein.ts';
-export { unconstrainedMonotonic, type UnconstrainedMonotonicOptions } from './bijections/transformers/unconstrained-monotonic.ts';
+export {
+  unconstrainedMonotonic,
+  type UnconstrainedMonotonicOptions,
+} from './bijections/transformers/unconstrained-monotonic.ts';
 export { monotonicNetwork, type MonotonicNetworkOptions } from './bijections/transformers/monotonic-network.ts';
 export { deepSigmoidal, type DeepSigmoidalOptions } from './bijections/transformers/deep-sigmoidal.ts';
 export {
@@ -76,7 +79,11 @@ export type { SplineOptions } from './bijections/transformers/spline-options.ts'
 export type { Transformer } from './bijections/transformers/transformer.ts';
 export { concatenated } from './bijections/wrappers/concatenated.ts';
 export { conditional, type ConditionalOptions } from './bijections/wrappers/conditional.ts';
-export { numericalInverse, type NumericalInverseOptions, type OneWay } from './bijections/wrappers/numerical-inverse.ts';
+export {
+  numericalInverse,
+  type NumericalInverseOptions,
+  type OneWay,
+} from './bijections/wrappers/numerical-inverse.ts';
 export { onSlice } from './bijections/wrappers/on-slice.ts';
 export { reshaped } from './bijections/wrappers/reshaped.ts';
 export * from './data/index.ts';

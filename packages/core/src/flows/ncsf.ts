@@ -3,8 +3,8 @@ import {
   circularRationalQuadratic,
   type CircularRationalQuadraticOptions,
 } from '../bijections/transformers/circular-rational-quadratic.ts';
-import { box } from '../distributions/box.ts';
 import type { Distribution } from '../distributions/distribution.ts';
+import { uniform } from '../distributions/uniform.ts';
 import { splitOptions } from './split-options.ts';
 import { transformerFlow, type TransformerFlowOptions } from './transformer-flow.ts';
 
@@ -28,5 +28,4 @@ export function NCSF(features: number, options: NCSFOptions = {}): Bijection {
 }
 
 /** The base of `NCSF`: all angles alike. */
-export const NCSFBase = (features: number): Distribution =>
-  box(new Array<number>(features).fill(-Math.PI), new Array<number>(features).fill(Math.PI));
+export const NCSFBase = (features: number): Distribution => uniform([features], { low: -Math.PI, high: Math.PI });
