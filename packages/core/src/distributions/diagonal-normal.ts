@@ -11,7 +11,7 @@ import type { Distribution } from './distribution.ts';
 import { tameSquare } from './tame-square.ts';
 
 /** Where independent normal numbers lie: both of the event's shape. */
-export interface Place {
+interface Place {
   readonly mean: Tensor;
   readonly logScale: Tensor;
 }

@@ -126,8 +126,8 @@ function commonSupport(components: readonly Distribution[], size: number): Domai
   );
 }
 
-const laplaceAt = (loc: number[], scale: number[]) => ({
-  type: 'laplace',
+const learned = (type: string, loc: number[], scale: number[]) => ({
+  type,
   version: 1,
   eventShape: [loc.length],
   loc,
@@ -150,14 +150,17 @@ export const mixtureDefinition: Definition<Distribution, 'distribution'> = {
     {
       type: 'mixture',
       version: 1,
-      components: [laplaceAt([-2], [0.5]), { type: 'studentT', version: 1, eventShape: [1], loc: [1], dof: [4] }],
+      components: [
+        learned('laplace', [-2], [0.5]),
+        { type: 'studentT', version: 1, eventShape: [1], loc: [1], dof: [4] },
+      ],
       weights: [1, 3],
     },
     {
       type: 'mixture',
       version: 1,
       components: [
-        laplaceAt([-2, 0], [0.5, 1]),
+        learned('logistic', [-2, 0], [0.5, 1]),
         { type: 'fullNormal', version: 1, features: 2, mean: [1, 1], trainable: true },
         {
           type: 'flow',
@@ -178,7 +181,7 @@ export const mixtureDefinition: Definition<Distribution, 'distribution'> = {
     {
       type: 'mixture',
       version: 1,
-      components: [laplaceAt([0, 0, 0], [0.3, 1, 1]), laplaceAt([1, -1, 0], [1, 1, 2])],
+      components: [learned('laplace', [0, 0, 0], [0.3, 1, 1]), learned('laplace', [1, -1, 0], [1, 1, 2])],
       trainable: true,
     },
   ],

@@ -28,7 +28,7 @@ export interface IntegrateOptions {
   readonly points?: number;
   /** Grids are doubled until two masses agree to this. */
   readonly tolerance?: number;
-  /** Most points along an axis. */
+  /** Most points along an axis: a line can have many. */
   readonly maximum?: number;
 }
 
@@ -56,7 +56,14 @@ function axisOf(center: number, width: number, [low, high]: Range = [-Infinity, 
  */
 export async function integrateDensity(
   logProb: (rows: Float64Array) => Promise<ArrayLike<number>>,
-  { center, width, support, points = 64, tolerance = 1e-4, maximum = 1024 }: IntegrateOptions,
+  {
+    center,
+    width,
+    support,
+    points = 64,
+    tolerance = 1e-4,
+    maximum = center.length === 1 ? 65_536 : 1024,
+  }: IntegrateOptions,
 ): Promise<DensityIntegral> {
   let last = await integrateOn(points);
   while (last.points < maximum) {
