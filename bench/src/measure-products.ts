@@ -97,7 +97,10 @@ async function compileProducts(
     return { looked: looks.reduce((sum, look) => add(sum, look)) };
   });
   const inputs = Object.fromEntries(
-    names.map(([name, shape], i) => [name, Float32Array.from(random.uniform(key(i), sizeOf(shape), { min: -1, max: 1 }))]),
+    names.map(([name, shape], i) => [
+      name,
+      Float32Array.from(random.uniform(key(i), sizeOf(shape), { min: -1, max: 1 })),
+    ]),
   );
   return { executable: await engine.compile(graph, { precision: 'float32' }), inputs };
 }
