@@ -61,7 +61,7 @@ export function bijectionFor(table: NumericTable, settings: TrainSettings): Bije
       'DATA_INVALID',
       `the data have ${features} column${features === 1 ? '' : 's'}${context.length > 0 ? ' besides the context' : ''}, ` +
         `${preset.name} needs at least ${preset.smallest}`,
-      { hint: 'use more columns, or another --flow' },
+      { hint: 'use more columns, or another --flow, for instance nsf' },
     );
   }
   return preset.create(features, {

@@ -47,7 +47,7 @@ export interface FlowPreset {
   readonly cost: { readonly density: string; readonly sample: string };
   /** When to take it. */
   readonly use: string;
-  /** Fewest features it can map. */
+  /** Fewest features it is of use for: the function takes one, too, but a coupling has nothing to look at then. */
   readonly smallest: number;
   /** Its base, where that is not the standard normal. */
   readonly base?: (features: number) => Distribution;
@@ -64,7 +64,7 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'a first try: fast both ways, smooth densities without sharp edges',
-    smallest: 1,
+    smallest: 2,
   },
   {
     name: 'nice',
@@ -75,7 +75,7 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'volume-preserving maps; as a baseline',
-    smallest: 1,
+    smallest: 2,
   },
   {
     name: 'maf',
