@@ -11,7 +11,7 @@ interface ProjectOptions {
 }
 
 function project(name: string, include: readonly string[], options: ProjectOptions = {}): TestProjectConfiguration {
-  const { exclude = [], testTimeout = 20_000, fileParallelism = true } = options;
+  const { exclude = [], testTimeout = 120_000, fileParallelism = true } = options;
   return {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
