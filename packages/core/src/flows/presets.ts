@@ -18,6 +18,7 @@ import { ResidualFlow } from './residual-flow.ts';
 import { Sylvester } from './sylvester.ts';
 import { TriangularSpline } from './triangular-spline.ts';
 import { RealNVP } from './real-nvp.ts';
+import { SINF } from './sinf.ts';
 import { SOSPF } from './sospf.ts';
 import { UMNNMAF } from './umnn-maf.ts';
 
@@ -291,6 +292,17 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'fast both ways, without networks',
+    smallest: 1,
+  },
+  {
+    name: 'sinf',
+    create: SINF,
+    summary: 'Splines along some orthonormal directions in each layer',
+    reference: 'Sliced Iterative Normalizing Flows (2021)',
+    transformer: 'rationalQuadratic',
+    conditioner: '-',
+    cost: { density: 'one pass', sample: 'one pass' },
+    use: 'a density in seconds by `fitSINF`, without gradients; to be trained further, or from the start',
     smallest: 1,
   },
 ];

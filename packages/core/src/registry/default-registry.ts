@@ -28,6 +28,7 @@ import { radialDefinition } from '../bijections/residual/radial.ts';
 import { sylvesterDefinition } from '../bijections/residual/sylvester.ts';
 import { residualFlowDefinition } from '../bijections/residual/residual-flow.ts';
 import { blockNeuralAutoregressiveDefinition } from '../bijections/residual/block-neural-autoregressive.ts';
+import { slicedLayerDefinition } from '../bijections/residual/sliced-layer.ts';
 import { additiveDefinition } from '../bijections/transformers/additive.ts';
 import { affineDefinition } from '../bijections/transformers/affine.ts';
 import { logisticMixtureDefinition } from '../bijections/transformers/logistic-mixture.ts';
@@ -103,6 +104,7 @@ export const defaultRegistry: Registry = createRegistry([
   sylvesterDefinition,
   residualFlowDefinition,
   blockNeuralAutoregressiveDefinition,
+  slicedLayerDefinition,
   additiveDefinition,
   affineDefinition,
   logisticMixtureDefinition,

@@ -37,6 +37,9 @@ export function normalTail(u: number): number {
   return u < 0 ? -z : z;
 }
 
+/** z(u) for any u between -1 and 1: the standard normal number that lies as far up as u does among numbers uniform on [-1, 1]. */
+export const normalAt = (u: number): number => (Math.abs(u) <= 0.85 ? normalCentre(u) : normalTail(u));
+
 function nearTail(r: number): number {
   const top =
     ((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r +

@@ -110,8 +110,7 @@ export function sylvester(features: number, options: SylvesterOptions = {}): Bij
     const innerDiagonal = exp(softClip(values.innerScale, largestLog));
     const outerDiagonal = div(sub(slope, 1), innerDiagonal);
     // The columns that span what the units see.
-    const basis =
-      reflections === 0 ? undefined : slice(householderProduct(values.reflections), { axis: 1, end: width });
+    const basis = reflections === 0 ? undefined : householderProduct(values.reflections, width);
     return {
       slope,
       bias: values.bias,

@@ -11,7 +11,7 @@ import { neg } from '../../tensor/primitives/neg.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
 import { where } from '../../tensor/primitives/where.ts';
-import { normalCentre, normalTail } from '../../special/normal-quantile.ts';
+import { normalAt } from '../../special/normal-quantile.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Definition } from '../define.ts';
 import { solveMonotone } from '../solve-monotone.ts';
@@ -112,16 +112,11 @@ const between = 0.5;
 
 /** Equally probable places of a normal distribution, drawn together, and the log scale with which components there make variance 1. */
 export function spreadComponents(components: number): { positions: Float64Array; logScale: number } {
-  const places = Float64Array.from({ length: components }, (_, k) =>
-    normalQuantile((2 * k + 1 - components) / components),
-  );
+  const places = Float64Array.from({ length: components }, (_, k) => normalAt((2 * k + 1 - components) / components));
   const positions = places.map((place) => place * Math.sqrt(between));
   const variance = positions.reduce((sum, x) => sum + x * x, 0) / components;
   return { positions, logScale: 0.5 * Math.log(1 - variance) };
 }
-
-/** The normal number that lies at `u`, -1 being the lowest and 1 the highest. */
-const normalQuantile = (u: number): number => (Math.abs(u) <= 0.85 ? normalCentre(u) : normalTail(u));
 
 export const normalMixtureDefinition: Definition<Transformer, 'transformer'> = {
   kind: 'transformer',
