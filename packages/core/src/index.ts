@@ -122,6 +122,7 @@ export { NCSF, NCSFBase, type NCSFOptions } from './flows/ncsf.ts';
 export { NICE } from './flows/nice.ts';
 export { FlowPlusPlus, type FlowPlusPlusOptions } from './flows/flow-plus-plus.ts';
 export { CouplingNSF, NSF, type NSFOptions } from './flows/nsf.ts';
+export { fitSINF, type FitSINFOptions, type SINFFit, type SINFProgress } from './flows/sinf/fit-sinf.ts';
 export { SINF, type SINFOptions } from './flows/sinf.ts';
 export { SOSPF, type SOSPFOptions } from './flows/sospf.ts';
 export { UMNNMAF, type UMNNMAFOptions } from './flows/umnn-maf.ts';
