@@ -153,5 +153,6 @@ export type { FitOptions, FitProgress, FitSummary, HeldOutEvents } from './train
 export { constantRate, cosineDecay, type LearningRate } from './training/learning-rate.ts';
 export type { Optimizer } from './training/optimizer.ts';
 export { planTraining, trainingDefaults, type TrainingPlan } from './training/plan-training.ts';
+export type { TrainingState } from './training/training-state.ts';
 export { referenceEngine } from './engine/reference/reference-engine.ts';
 export type { CompileOptions, Engine, Executable, Precision } from './engine/engine.ts';

@@ -1,0 +1,100 @@
+import type { FlowSpec, Params, HostTensor, TrainingState } from '@flows/core';
+import type { ChooseEngineOptions, EngineChoice } from '../choose-engine.ts';
+
+/** Training in a worker: the page asks, the worker computes; between two calls of the engine it answers what views ask for. */
+export interface Trainer {
+  /** Engine of the worker and why it was chosen; absent until the worker has chosen. */
+  readonly engine: (EngineChoice & { readonly name: string }) | undefined;
+  readonly status: TrainerStatus;
+
+  /**
+   * Takes a flow and its data and stands at step 0, or where `state` stands; what was trained before is dropped.
+   * @throws FlowError as the flow's own calls do.
+   */
+  load(run: TrainerRun): Promise<LoadedFlow>;
+  /** Trains until paused or until `steps` are done. */
+  start(): void;
+  /** Resolves when no step is under way. */
+  pause(): Promise<void>;
+  /** Trains `count` steps and pauses. */
+  step(count?: number): Promise<void>;
+  /** Changes the run while it trains, or while it is paused; params and the optimiser's state stay. */
+  change(settings: Partial<TrainerSettings>): Promise<void>;
+  /** Everything needed to go on elsewhere or later; plain data that can be cloned, or kept in IndexedDB. */
+  snapshot(): Promise<TrainerSnapshot>;
+
+  /** As of `Flow`, with the params of now. Asked while training, they are answered between two calls of the engine, the latest question of a kind first served. */
+  logProb(x: HostTensor): Promise<Float64Array>;
+  sample(n: number, options?: { readonly seed?: number }): Promise<HostTensor>;
+  inverse(x: HostTensor): Promise<{ value: HostTensor; logDet: Float64Array }>;
+  forward(z: HostTensor): Promise<{ value: HostTensor; logDet: Float64Array }>;
+  /** `[n, layers + 1, …event]` from latent to data. */
+  trajectory(z: HostTensor): Promise<HostTensor>;
+
+  /** Returns the function that ends it. */
+  subscribe(listener: (event: TrainerEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** `recovering`: the worker crashed or its GPU context was lost; a new one goes on from the last snapshot. */
+export type TrainerStatus = 'starting' | 'idle' | 'running' | 'paused' | 'recovering' | 'finished' | 'failed' | 'closed';
+
+/** What may change while a run trains. */
+export interface TrainerSettings {
+  readonly learningRate: number;
+  readonly batchSize: number;
+  /** Replaces the data; for toy data also where only their noise changes. */
+  readonly data: TrainerData;
+}
+
+export interface TrainerRun extends TrainerSettings {
+  readonly flow: FlowSpec;
+  /** Default: those of the seed. */
+  readonly params?: Params;
+  /** Default: no end. */
+  readonly steps?: number;
+  readonly schedule?: 'constant' | 'cosine';
+  readonly clipNorm?: number;
+  readonly seed: number;
+  /** Where to go on, from a snapshot. */
+  readonly state?: TrainingState;
+}
+
+/** A toy distribution drawn anew for every batch, or a table of rows. */
+export type TrainerData =
+  | { readonly kind: 'toy'; readonly name: string; readonly noise?: number }
+  | { readonly kind: 'rows'; readonly rows: HostTensor };
+
+export interface LoadedFlow {
+  /** Numbers that are learnt. */
+  readonly parameters: number;
+  /** Names of the layers, latent to data: `trajectory` has one place more. */
+  readonly layers: readonly string[];
+  readonly params: Params;
+}
+
+export interface TrainerSnapshot {
+  readonly run: TrainerRun;
+  readonly step: number;
+  readonly params: Params;
+}
+
+export type TrainerEvent =
+  | { readonly kind: 'status'; readonly status: TrainerStatus }
+  | {
+      readonly kind: 'progress';
+      readonly step: number;
+      /** Loss of every step since the last event, in nats. */
+      readonly losses: Float32Array;
+      /** Newest loss on held-out events. */
+      readonly validation?: number;
+      readonly learningRate: number;
+      readonly stepsPerSecond: number;
+    }
+  /** Something went wrong; what was learnt is kept. `code` and `hint` are those of a `FlowError`. */
+  | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly hint?: string };
+
+export interface OpenTrainerOptions extends ChooseEngineOptions {
+  /** Steps between the snapshots that crashes are recovered from; default 200. */
+  readonly snapshotEvery?: number;
+}
