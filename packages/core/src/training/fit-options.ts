@@ -3,6 +3,7 @@ import type { Events } from '../flows/events.ts';
 import { FlowError } from '../flow-error.ts';
 import type { LearningRate } from './learning-rate.ts';
 import type { Optimizer } from './optimizer.ts';
+import type { TrainingState } from './training-state.ts';
 
 export interface FitOptions {
   /** Optimisation steps; default 2000, or what `epochs` comes to. */
@@ -34,8 +35,16 @@ export interface FitOptions {
    * of a data source that are the context, of a table or of endless data; the other columns are the event.
    */
   readonly context?: Context | readonly string[];
-  /** Steps per call of the engine; progress comes once per call. Default: as many as make a call worth its overhead. */
-  readonly stepsPerCall?: number;
+  /**
+   * Steps per call of the engine; progress comes once per call. A function is asked before every call, and each number it gives is compiled for once.
+   * Default: as many as make a call worth its overhead.
+   */
+  readonly stepsPerCall?: number | (() => number);
+  /**
+   * Where to go on, from `progress.state()` of an earlier run: with the same data and options every number is as if it had not stopped. Data and options may
+   * also differ. `steps` counts from the first start; data-dependent state is not calibrated anew; the best params are those from here on.
+   */
+  readonly resume?: TrainingState;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FitProgress) => void;
 }
@@ -61,6 +70,12 @@ export interface FitProgress {
   readonly bestValidation?: number;
   readonly seconds: number;
   readonly stepsPerSecond: number;
+  /**
+   * Where training stands now, to go on from: copied from the engine when asked for.
+   *
+   * @throws FlowError DOMAIN when training has gone on: ask before the next progress is read, or within `onProgress`.
+   */
+  readonly state: () => Promise<TrainingState>;
 }
 
 /** How training ended. Losses are nats per event. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { splitRows, twoMoons } from '../data/index.ts';
+import { batchNorm } from '../bijections/normalisation/batch-norm.ts';
+import { chain } from '../bijections/wrappers/chain.ts';
+import { fromGenerator, splitRows, twoMoons, type DataSource } from '../data/index.ts';
 import { Flow } from '../flows/flow.ts';
 import { RealNVP, type RealNVPOptions } from '../flows/real-nvp.ts';
 import { foldIn, key, normal } from '../random/index.ts';
@@ -7,6 +9,7 @@ import { mul } from '../tensor/primitives/mul.ts';
 import { sub } from '../tensor/primitives/sub.ts';
 import type { FitOptions, FitProgress } from './fit-options.ts';
 import type { Optimizer } from './optimizer.ts';
+import type { TrainingState } from './training-state.ts';
 
 const moons = (n = 500) => twoMoons.sample(key(0), n, { noise: 0.06 });
 const makeFlow = (options: RealNVPOptions = {}) =>
@@ -18,7 +21,7 @@ const weightsOf = (flow: Flow) =>
   flow.declarations.flatMap(({ name, kind }) => (kind === 'trainable' ? [...flow.params.get(name)!.data] : []));
 const paramsOf = (flow: Flow) => [...flow.params.values()].flatMap(({ data }) => [...data]);
 
-async function record(flow: Flow, data: Float64Array, options: FitOptions) {
+async function record(flow: Flow, data: Float64Array | DataSource, options: FitOptions) {
   const progress: FitProgress[] = [];
   const summary = await flow.fit(data, { batchSize: 50, ...options, onProgress: (each) => progress.push(each) });
   return { summary, progress, losses: progress.flatMap(({ losses }) => losses) };
@@ -159,6 +162,93 @@ describe('fit', () => {
     expect(weightsOf(flow)).toEqual(before);
     await stopAfter(10);
     expect(weightsOf(flow)).not.toEqual(before);
+  });
+
+  describe('goes on', () => {
+    const options: FitOptions = { steps: 24, batchSize: 50, stepsPerCall: 4, validation: 0, seed: 3 };
+    const withState = () => {
+      const flow = RealNVP(2, { layers: 2, hidden: [8], lastLayer: 'uniform' });
+      return new Flow(chain([flow, batchNorm(2), flow]), { precision: 'float32' });
+    };
+    /** Losses and state of a run that is left at a step. */
+    async function runTo(step: number, flow: Flow, more: FitOptions = {}, data = moons()) {
+      const losses: number[] = [];
+      for await (const progress of flow.fit(data, { ...options, ...more })) {
+        losses.push(...progress.losses);
+        if (progress.step >= step) return { losses, state: await progress.state() };
+      }
+      throw new Error('not reached');
+    }
+
+    it.each([
+      ['a flow', makeFlow],
+      ['a flow with running statistics', withState],
+    ])('as if it had not stopped: %s', async (_, make) => {
+      const whole = await runTo(24, make());
+      const half = await runTo(12, make());
+      const state = structuredClone(half.state);
+      const rest = await runTo(24, make(), { resume: state, stepsPerCall: 3 });
+      expect([...half.losses, ...rest.losses]).toEqual(whole.losses);
+      expect(rest.state).toEqual(whole.state);
+      expect([half.state.step, rest.state.step]).toEqual([12, 24]);
+    });
+
+    it('on endless data as well', async () => {
+      const endless = fromGenerator((random, n) => twoMoons.sample(random, n), { columns: 2 });
+      const run = async (flow: Flow, more: FitOptions) => (await record(flow, endless, more)).losses;
+      const whole = await run(makeFlow(), { ...options, steps: 8 });
+      const states: Promise<TrainingState>[] = [];
+      const flow = makeFlow();
+      await flow.fit(endless, { ...options, steps: 8, onProgress: ({ state }) => states.push(state()) });
+      expect(await run(makeFlow(), { ...options, steps: 8, resume: (await states[0])! })).toEqual(whole.slice(4));
+    });
+
+    it('with another batch size, rate and data', async () => {
+      const { state } = await runTo(12, withState());
+      const rest = await runTo(24, withState(), { resume: state, batchSize: 20, learningRate: 1e-4 }, moons(100));
+      expect(rest.losses.every(Number.isFinite)).toBe(true);
+      expect(rest.losses).toHaveLength(12);
+      expect(rest.state.params).not.toEqual(state.params);
+    });
+
+    it('where there is nothing left to do', async () => {
+      const { state } = await runTo(24, makeFlow());
+      const flow = makeFlow();
+      expect(await flow.fit(moons(), { ...options, resume: state })).toMatchObject({ steps: 24, stopped: 'steps' });
+      expect(weightsOf(flow)).toEqual(Array.from(state.params));
+    });
+
+    it('only from a state of this flow', async () => {
+      const { state } = await runTo(4, makeFlow());
+      for (const wrong of [
+        { ...state, params: new Float32Array(3) },
+        { ...state, slots: {} },
+        { ...state, step: -1 },
+      ])
+        await expect(Promise.resolve(makeFlow().fit(moons(), { ...options, resume: wrong }))).rejects.toMatchObject({
+          code: 'SPEC_INVALID',
+        });
+    });
+
+    it('with as many steps a call as it is told on the way', async () => {
+      let size = 4;
+      const steps: number[] = [];
+      const losses: number[] = [];
+      const stepsPerCall = (): number => size;
+      for await (const progress of makeFlow().fit(moons(), { ...options, stepsPerCall })) {
+        steps.push(progress.step);
+        losses.push(...progress.losses);
+        size = [1, 7, 4, 4, 4, 4][steps.length - 1]!;
+      }
+      expect(steps).toEqual([4, 5, 12, 16, 20, 24]);
+      expect(losses).toEqual((await runTo(24, makeFlow())).losses);
+    });
+
+    it('and refuses the state of a step that is past', async () => {
+      const seen: FitProgress[] = [];
+      await makeFlow().fit(moons(), { ...options, onProgress: (each) => seen.push(each) });
+      await expect(seen[0]!.state()).rejects.toMatchObject({ code: 'DOMAIN' });
+    });
   });
 
   it('keeps what it has when its reader turns away', async () => {

@@ -6,7 +6,8 @@ import type { FitOptions, FitProgress, FitSummary } from './fit-options.ts';
 import { constantRate, cosineDecay } from './learning-rate.ts';
 import type { FitRun, Vectors } from './fit-run.ts';
 import { trainingDefaults } from './plan-training.ts';
-import { stepInputs } from './step-inputs.ts';
+import { optimizerInputs, stepInputs } from './step-inputs.ts';
+import { checkTrainingState, type TrainingState } from './training-state.ts';
 import { traceTrainingStep } from './training-step.ts';
 
 /** Maximum likelihood training; yields after every call of the engine. */
@@ -20,6 +21,7 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     learningRate = trainingDefaults.learningRate,
     signal,
     seed = 0,
+    resume,
   } = options;
   const total = stream.steps;
   const rateOf =
@@ -28,23 +30,42 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
       : schedule === 'cosine'
         ? cosineDecay(learningRate)
         : constantRate(learningRate);
-  const perCall = Math.min(total, options.stepsPerCall ?? usualSteps(stream.batchSize * model.trainable.length));
+  const { stepsPerCall = usualSteps(stream.batchSize * model.trainable.length) } = options;
+  const countAt = (at: number): number => {
+    const wanted = typeof stepsPerCall === 'function' ? Math.floor(stepsPerCall()) : stepsPerCall;
+    return Math.max(1, Math.min(total - at, wanted));
+  };
   const every = options.validateEvery ?? Math.max(50, stream.plan?.stepsPerEpoch ?? 500);
+  if (resume)
+    checkTrainingState(resume, {
+      params: model.trainable.length,
+      state: model.state.length,
+      slots: optimizer.slots,
+    });
   const step = traceTrainingStep(model, start, {
     optimizer,
     clipNorm: Number.isFinite(clipNorm) ? clipNorm : undefined,
   });
-  const compile = (count: number): Promise<Executable> =>
-    engine.compile(step.graph, { batchSize: stream.batchSize, precision, state: step.state, steps: count });
-  const prepare = stepInputs({ run, noises: step.noises, optimizer, rate: (at) => rateOf(at, total) });
+  const compiled = new Map<number, Promise<Executable>>();
+  const compile = (count: number): Promise<Executable> => {
+    const executable =
+      compiled.get(count) ??
+      engine.compile(step.graph, { batchSize: stream.batchSize, precision, state: step.state, steps: count });
+    compiled.set(count, executable);
+    return executable;
+  };
+  const prepare = stepInputs(run, step.noises);
 
-  let executable = compile(perCall);
-  const initial: Vectors = { params: model.trainable.flatten(start), state: model.state.flatten(start) };
+  const initial: Vectors = resume ?? { params: model.trainable.flatten(start), state: model.state.flatten(start) };
   let best = { vectors: initial, loss: Infinity };
-  let [validation, waited, done, recent] = [undefined as number | undefined, 0, 0, NaN];
-  const current = async (): Promise<Vectors> => {
-    const { params, state = initial.state } = await (await executable).readState();
-    return { params: params!, state };
+  const first = resume?.step ?? 0;
+  let [validation, waited, done, recent] = [undefined as number | undefined, 0, first, NaN];
+  // While the engine compiles, the first batches are drawn.
+  let executable = compile(countAt(first));
+  const current = async (): Promise<TrainingState> => {
+    const step = done;
+    const { params, state = initial.state, ...rest } = await (await executable).readState();
+    return { step, params: params!, state, slots: slotsOf(rest, optimizer.slots) };
   };
   let kept = false;
   const keep = (vectors: Vectors): void => {
@@ -52,9 +73,8 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
     run.keep(vectors);
   };
   try {
-    // While the engine compiles, the first batches are drawn.
-    let next = prepare(0, perCall);
-    await (await executable).writeState(firstState(step.state, initial, optimizer.slots));
+    let next = { count: countAt(first), inputs: prepare(first, countAt(first)) };
+    await (await executable).writeState(firstState(step.state, initial, resume?.slots, optimizer.slots));
     const began = performance.now();
     const summary = (stopped: FitSummary['stopped']): FitSummary => {
       const seconds = (performance.now() - began) / 1000;
@@ -62,7 +82,7 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
         steps: done,
         stopped,
         seconds,
-        stepsPerSecond: done / seconds,
+        stepsPerSecond: (done - first) / seconds,
         trainNll: recent,
         ...(run.validate && { validationNll: best.loss }),
         batchSize: stream.batchSize,
@@ -77,12 +97,14 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
           hint: 'the params so far are kept',
         });
       }
-      const count = Math.min(perCall, total - done);
-      if (count < perCall) executable = moveState(await executable, await compile(count));
+      const count = countAt(done);
+      executable = moveState(await executable, await compile(count));
+      const inputs = next.count === count ? next.inputs : prepare(done, count);
+      const optimizerNumbers = optimizerInputs(optimizer, (at) => rateOf(at, total), done, count);
       // While the engine computes, the next batches are drawn.
-      const running = (await executable).run(next);
+      const running = (await executable).run({ ...inputs, optimizer: optimizerNumbers });
       const after = done + count;
-      if (after < total) next = prepare(after, Math.min(perCall, total - after));
+      if (after < total) next = { count: countAt(after), inputs: prepare(after, countAt(after)) };
       const outputs = await running;
       const losses = Array.from(outputs['loss']!);
       done = after;
@@ -125,7 +147,8 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
         learningRate: rateOf(done - 1, total),
         ...(validation !== undefined && { validation, bestValidation: best.loss }),
         seconds,
-        stepsPerSecond: done / seconds,
+        state: () => stateAt(after),
+        stepsPerSecond: (done - first) / seconds,
       };
       options.onProgress?.(progress);
       yield progress;
@@ -136,12 +159,20 @@ export async function* fit(run: FitRun, options: FitOptions): AsyncGenerator<Fit
   } finally {
     // Stopped by request, by an error, or by a reader who turned away.
     if (!kept) keep(await soFar().catch(() => best.vectors));
-    (await executable).dispose();
+    for (const each of compiled.values()) await each.then((made) => made.dispose()).catch(() => undefined);
+  }
+
+  async function stateAt(at: number): Promise<TrainingState> {
+    if (done !== at)
+      throw new FlowError('DOMAIN', `the state of step ${at} is gone: training stands at step ${done}`, {
+        hint: 'ask for the state of a progress before the next is read',
+      });
+    return current();
   }
 
   /** The best params validated; before the first validation those of the last step. */
   async function soFar(): Promise<Vectors> {
-    if (done === 0 || (run.validate && best.loss < Infinity)) return best.vectors;
+    if (done === first || (run.validate && best.loss < Infinity)) return best.vectors;
     const now = await current();
     return isFinite(now) ? now : best.vectors;
   }
@@ -156,15 +187,20 @@ const usualSteps = (work: number): number =>
 function firstState(
   state: Readonly<Record<string, string>>,
   { params, state: values }: Vectors,
+  resumed: TrainingState['slots'] | undefined,
   slots: readonly string[],
 ): Record<string, HostArray> {
   const first: Record<string, HostArray> = { params, state: values };
-  for (const slot of slots) first[`slot:${slot}`] = new Float64Array(params.length);
+  for (const slot of slots) first[slotInput(slot)] = resumed?.[slot] ?? new Float64Array(params.length);
   return Object.fromEntries(Object.values(state).map((name) => [name, first[name]!]));
 }
 
+const slotInput = (name: string): string => `slot:${name}`;
+
+const slotsOf = (values: Readonly<Record<string, HostArray>>, slots: readonly string[]): TrainingState['slots'] =>
+  Object.fromEntries(slots.map((name) => [name, values[slotInput(name)]!]));
+
 async function moveState(from: Executable, to: Executable): Promise<Executable> {
-  await to.writeState(await from.readState());
-  from.dispose();
+  if (from !== to) await to.writeState(await from.readState());
   return to;
 }

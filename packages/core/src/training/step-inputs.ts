@@ -6,20 +6,13 @@ import type { FitRun } from './fit-run.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /**
- * Prepares the inputs of several steps in one go: batches, context, noise, the optimizer's numbers. Two sets of arrays are used in turn,
- * since an engine may still read one while the other is filled.
+ * Prepares the inputs of several steps in one go, but for the optimizer's numbers: batches, context, noise. Two sets of arrays are used in
+ * turn, since an engine may still read one while the other is filled.
  */
-export function stepInputs({
-  run: { model, precision, stream, key },
-  noises,
-  optimizer,
-  rate,
-}: {
-  readonly run: Pick<FitRun, 'model' | 'precision' | 'stream' | 'key'>;
-  readonly noises: readonly NoiseInput[];
-  readonly optimizer: Optimizer;
-  readonly rate: (step: number) => number;
-}): (first: number, count: number) => Record<string, HostArray> {
+export function stepInputs(
+  { model, precision, stream, key }: Pick<FitRun, 'model' | 'precision' | 'stream' | 'key'>,
+  noises: readonly NoiseInput[],
+): (first: number, count: number) => Record<string, HostArray> {
   const ArrayType = precision === 'float64' ? Float64Array : Float32Array;
   const event = sizeOf(model.eventShape);
   const context = model.contextShape === undefined ? 0 : sizeOf(model.contextShape);
@@ -29,7 +22,6 @@ export function stepInputs({
     turn = 1 - turn;
     const sizes: [string, number][] = [
       ['x', stream.batchSize * event],
-      ['optimizer', optimizer.scalars],
       ...(context > 0 ? [['context', stream.batchSize * context] as [string, number]] : []),
       ...noises.map(({ name, size }): [string, number] => [name, stream.batchSize * size]),
     ];
@@ -42,9 +34,19 @@ export function stepInputs({
         return all.subarray((k * all.length) / count, ((k + 1) * all.length) / count);
       };
       stream.fill(first + k, at('x'), context > 0 ? at('context') : undefined);
-      at('optimizer').set(optimizer.hostScalars(first + k + 1, rate(first + k)));
       noises.forEach(({ name, kind }, i) => fillNoise(foldIn(foldIn(key, 2), first + k), i, kind, at(name)));
     }
     return Object.fromEntries(set);
   };
 }
+
+/** The optimizer's numbers for several steps. */
+export const optimizerInputs = (
+  optimizer: Optimizer,
+  rate: (step: number) => number,
+  first: number,
+  count: number,
+): Float64Array =>
+  Float64Array.from(
+    Array.from({ length: count }, (_, k) => optimizer.hostScalars(first + k + 1, rate(first + k))).flat(),
+  );
