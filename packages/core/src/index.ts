@@ -112,6 +112,7 @@ export type { Context } from './flows/context.ts';
 export type { ContextEmbeddingOptions, ContextEmbeddingSpec } from './flows/context-embedding.ts';
 export { toRows, type Events } from './flows/events.ts';
 export { Flow, type CallOptions, type FlowOptions, type FlowSpec, type SampleOptions } from './flows/flow.ts';
+export { flowFromSpec, type FlowFromSpecOptions } from './flows/flow-from-spec.ts';
 export type { Params } from './flows/param-layout.ts';
 export { flowFromModelFile, toModelFile, type ModelNotes } from './flows/model-file.ts';
 export { IAF } from './flows/iaf.ts';

@@ -1,17 +1,12 @@
-import * as v from 'valibot';
-import type { Bijection, Spec } from '../bijections/bijection.ts';
-import type { Distribution } from '../distributions/distribution.ts';
+import type { Spec } from '../bijections/bijection.ts';
 import { FlowError } from '../flow-error.ts';
 import type { ColumnInfo } from '../io/column-info.ts';
 import { modelFormat, type ModelFile } from '../io/model-file.ts';
 import type { TrainingSummary } from '../io/training-summary.ts';
-import { defaultRegistry } from '../registry/default-registry.ts';
-import type { Registry } from '../registry/registry.ts';
-import type { ConditionerFactory } from '../nn/conditioner.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
 import { version } from '../version.ts';
-import { contextEmbeddingSchema } from './context-embedding.ts';
-import { Flow, type FlowOptions } from './flow.ts';
+import { flowFromSpec, type FlowFromSpecOptions } from './flow-from-spec.ts';
+import type { Flow, FlowSpec } from './flow.ts';
 
 /** What a model file tells besides the flow. */
 export interface ModelNotes {
@@ -59,31 +54,13 @@ function columnsOf(
  */
 export function flowFromModelFile(
   file: ModelFile,
-  {
-    registry = defaultRegistry,
-    ...options
-  }: Pick<FlowOptions, 'engine' | 'precision'> & { readonly registry?: Registry } = {},
+  options: Pick<FlowFromSpecOptions, 'engine' | 'precision' | 'registry'> = {},
 ): Flow {
-  const { type, bijection, base, standardiseContext = false, embedding } = (file.spec ?? {}) as Partial<Spec>;
+  const { type, ...spec } = (file.spec ?? {}) as Spec;
   if (type !== 'flow')
     throw new FlowError('SPEC_INVALID', `the file describes ${JSON.stringify(type)}, expected "flow"`);
-  if (typeof standardiseContext !== 'boolean')
-    throw new FlowError(
-      'SPEC_INVALID',
-      `standardiseContext is ${JSON.stringify(standardiseContext)}, expected a boolean`,
-    );
-  if (embedding !== undefined && !v.is(contextEmbeddingSchema, embedding))
-    throw new FlowError('SPEC_INVALID', `embedding is ${JSON.stringify(embedding)}, expected a context and a network`);
-  return new Flow(registry.build<Bijection>('bijection', bijection), {
+  return flowFromSpec(spec as unknown as FlowSpec, {
     ...options,
-    base: registry.build<Distribution>('distribution', base),
-    standardiseContext,
-    ...(embedding && {
-      embedding: {
-        context: embedding.context,
-        network: registry.build<ConditionerFactory>('conditioner', embedding.network),
-      },
-    }),
     params: new Map([...file.params].map(([name, { tensor }]) => [name, tensor])),
   });
 }
