@@ -1,3 +1,4 @@
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { formulas } from './build/formulas.js';
 
-export default { preprocess: vitePreprocess() };
+export default { preprocess: [formulas(), vitePreprocess()] };

@@ -1,40 +1,52 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
-import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cards } from '../../src/learn/cards.ts';
+import { hasChromium, openSite, type Site } from './site.ts';
 
-const executablePath = process.env['FLOWS_CHROMIUM'] ?? '/usr/bin/chromium';
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-describe.skipIf(!existsSync(executablePath))('the playground', () => {
-  let server: PreviewServer;
-  let browser: Browser;
-
+describe.skipIf(!hasChromium)('the playground', () => {
+  let site: Site;
   beforeAll(async () => {
-    await build({ root, logLevel: 'error' });
-    server = await preview({ root, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
-    browser = await chromium.launch({ executablePath, args: ['--headless=new', '--no-sandbox'] });
+    site = await openSite();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
+  afterAll(() => site?.close());
+
+  for (const { id, title } of cards) {
+    it(`card ${id}: opens, on a phone too, and axe finds nothing`, async () => {
+      for (const [colorScheme, width] of [
+        ['light', 1200],
+        ['dark', 360],
+      ] as const) {
+        const { page, problems, accessibilityProblems } = await site.open(`#1/learn/${id}`, {
+          colorScheme,
+          viewport: { width, height: 740 },
+        });
+        await page.getByRole('heading', { level: 1, name: title }).waitFor();
+        await page.getByRole('img').first().waitFor();
+        expect(await accessibilityProblems()).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(problems).toEqual([]);
+        await page.context().close();
+      }
+    });
+  }
+
+  it('tells what it does not understand of a link', async () => {
+    const { page, problems } = await site.open('#1/learn/change-of-variables?scale=much');
+    expect(await page.getByRole('alert').textContent()).toContain('scale');
+    expect(await page.getByLabel('Scale s').inputValue()).toBe('1.8');
+    await page.evaluate(() => (location.hash = '#7/learn'));
+    await page.getByText('of a form this page does not know').waitFor();
+    expect(problems).toEqual([]);
   });
 
-  it('trains a flow in its worker and shows the loss', async () => {
-    const page = await browser.newPage({ viewport: { width: 700, height: 900 } });
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(String(error)));
-    page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
-    await page.goto(server.resolvedUrls!.local[0]!);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Flows');
-    await page.getByLabel('1000 samples of the trained flow').waitFor({ timeout: 60_000 });
-    const status = (await page.getByTestId('status').textContent())!;
-    const loss = Number(/loss (-?[\d.]+) nats/.exec(status)![1]);
-    expect(status).toContain('Step 1500 of 1500');
-    expect(loss).toBeLessThan(1);
-    const picture = process.env['FLOWS_SCREENSHOTS'];
-    if (picture !== undefined) await page.screenshot({ path: `${picture}/playground.png` });
-    expect(problems).toEqual([]);
+  it('writes what is set into the link', async () => {
+    const { page } = await site.open('#1/learn/change-of-variables');
+    await page.getByLabel('Normal').check();
+    await page.getByLabel('Scale s').focus();
+    await page.keyboard.press('ArrowRight');
+    const hash = await page.evaluate(() => location.hash);
+    expect(hash).toBe('#1/learn/change-of-variables?latent=normal&scale=1.81');
+    const again = await site.open(hash);
+    expect(await again.page.getByLabel('Normal').isChecked()).toBe(true);
+    expect(await again.page.getByLabel('Scale s').inputValue()).toBe('1.81');
   });
 });

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { build, preview, type PreviewServer } from 'vite';
+
+const executablePath = process.env['FLOWS_CHROMIUM'] ?? '/usr/bin/chromium';
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const hasChromium = existsSync(executablePath);
+
+/** The built site in a browser. */
+export interface Site {
+  /** Opens a link; what goes wrong on the page is kept in `problems`. */
+  open(hash?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors of the console, exceptions, and requests to anybody else. */
+  readonly problems: string[];
+  /** What axe-core finds, as sentences. */
+  accessibilityProblems(): Promise<string[]>;
+}
+
+let built: Promise<unknown> | undefined;
+
+export async function openSite(): Promise<Site> {
+  built ??= build({ root, logLevel: 'error' });
+  await built;
+  const server: PreviewServer = await preview({ root, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--headless=new', '--no-sandbox'] });
+  const address = server.resolvedUrls!.local[0]!;
+  return {
+    open: async (hash = '', options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
+      page.on('request', (request) => {
+        const url = request.url();
+        if (!url.startsWith(address) && !/^(data|blob):/.test(url)) problems.push(`a request to ${url}`);
+      });
+      await page.goto(address + hash);
+      return { page, problems, accessibilityProblems: () => accessibilityProblems(page) };
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(AxeBuilder.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof AxeBuilder }).axe.run());
+  return violations.map(({ help, nodes }) => `${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
