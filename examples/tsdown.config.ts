@@ -1,4 +1,11 @@
 import { library } from '../tsdown.base.ts';
 
+const examples = ['bnaf-chequered', 'realnvp-two-moons'];
+
 // Programs, each a file that Node runs; nobody imports them.
-export default library(['*/realnvp-two-moons.ts'], { platform: 'node', dts: false, sourcemap: false });
+export default library([], {
+  entry: Object.fromEntries(examples.map((name) => [name, `${name}/${name}.ts`])),
+  platform: 'node',
+  dts: false,
+  sourcemap: false,
+});

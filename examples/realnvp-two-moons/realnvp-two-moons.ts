@@ -67,8 +67,8 @@ if (!flags['no-pictures']) {
   fillNormal(key(3_000_000 + seed), latent);
   const { value: samples } = await flow.forward(latent);
   const pictures = [
-    ['before.png', 'Before: points of the Gaussian', latent],
-    ['after.png', 'After: the same points through the flow', samples.data],
+    ['before', 'Before: points of the Gaussian', latent],
+    ['after', 'After: the same points through the flow', samples.data],
   ] as const;
   for (const [file, title, points] of pictures)
     await writeScatter(join(flags.out, file), {
@@ -79,7 +79,7 @@ if (!flags['no-pictures']) {
       ],
       extent: { x: [-2.7, 3.3], y: [-2.2, 2.6] },
     });
-  console.log(`pictures: ${pictures.map(([file]) => join(flags.out, file)).join(', ')}`);
+  console.log(`pictures in ${flags.out}: ${pictures.map(([file]) => file).join(', ')} (.svg, .png)`);
 }
 await flow.dispose();
 await engine.dispose();
