@@ -1,4 +1,4 @@
-// Makes bench/.venv with the versions of PyTorch and JAX that Flows is timed beside.
+// Makes bench/.venv with the versions of PyTorch, JAX and the libraries of normalizing flows that Flows is timed beside.
 // On PyPI, torch for Linux comes with CUDA, gigabytes of it; the CPU build: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

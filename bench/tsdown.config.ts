@@ -1,7 +1,7 @@
 import { library } from '../tsdown.base.ts';
 
 // Programs, each a file that Node runs; nobody imports them.
-export default library(['src/bench.ts', 'src/profile-step.ts', 'src/flows-contender.ts', 'src/tfjs-contender.ts'], {
+export default library(['src/bench.ts', 'src/profile.ts', 'src/flows-contender.ts', 'src/tfjs-contender.ts'], {
   platform: 'node',
   dts: false,
   sourcemap: false,

@@ -1,4 +1,4 @@
-"""What the Python contenders share: arguments, data, and the conversation with the benchmark over pipes."""
+"""What the Python contenders share: arguments, and the conversation with the benchmark over pipes."""
 import argparse
 import json
 import platform
@@ -7,28 +7,25 @@ import time
 
 import numpy as np
 
-COUPLINGS = 8
-LEARNING_RATE = 2e-3
+from data import DATA
 
 
 def arguments(**options):
     parser = argparse.ArgumentParser()
+    parser.add_argument("--library", required=True)
+    parser.add_argument("--model", required=True)
     parser.add_argument("--hidden", type=int, required=True)
-    parser.add_argument("--batch", type=int, required=True)
+    parser.add_argument("--data", choices=list(DATA), required=True)
+    parser.add_argument("--work", choices=["train", "logProb", "sample"], required=True)
+    parser.add_argument("--points", type=int, required=True)
+    parser.add_argument("--rate", type=float, required=True)
+    parser.add_argument("--clip", type=float, help="longest gradient an update may use")
     parser.add_argument("--fresh", action="store_true", help="new points for every batch, instead of a choice from fixed ones")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cold", action="store_true", help="end after the first step")
     for name, values in options.items():
         parser.add_argument(f"--{name}", **values)
     return parser.parse_args()
-
-
-def moons(rng, n, noise=0.06):
-    """Two half circles in equal shares, in random order, with normal noise."""
-    t = rng.uniform(0, np.pi, n)
-    upper = (rng.permutation(n) % 2 == 0)[:, None]
-    curve = np.where(upper, np.stack([np.cos(t), np.sin(t)], 1), np.stack([1 - np.cos(t), 0.5 - np.sin(t)], 1))
-    return (curve + noise * rng.standard_normal((n, 2))).astype(np.float32)
 
 
 def serve(steps, cold=False, **about):

@@ -1,7 +1,9 @@
-"""Training steps of the benchmark's RealNVP in JAX: jitted one by one, or fifty in one jitted lax.scan."""
+"""The work of a case in JAX: training steps jitted one by one or fifty in one jitted lax.scan; densities and samples by jitted calls."""
+import importlib.metadata
 import os
 
-from contender import COUPLINGS, LEARNING_RATE, arguments, moons, serve
+from contender import arguments, serve
+from data import DATA
 
 SCANNED = 50
 
@@ -15,76 +17,76 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from jax_models import MODELS
 
-def init_net(key, hidden):
-    sizes = [2, hidden, hidden, 2]
-    net = []
-    for k, inputs, outputs in zip(jax.random.split(key, 3), sizes, sizes[1:]):
-        k_weight, k_bias = jax.random.split(k)
-        bound = inputs**-0.5
-        net.append((jax.random.uniform(k_weight, (inputs, outputs), minval=-bound, maxval=bound),
-                    jax.random.uniform(k_bias, (outputs,), minval=-bound, maxval=bound)))
-    return net
+model = MODELS[args.library, args.model](args.hidden)
+parameters = sum(leaf.size for leaf in jax.tree.leaves(model.params))
+rng = np.random.default_rng(0)
 
 
-def apply_net(net, x):
-    *hidden, (weight, bias) = net
-    for w, b in hidden:
-        x = jax.nn.relu(x @ w + b)
-    return x @ weight + bias
-
-
-def loss_of(params, x):
-    log_det = 0.0
-    for i, (scale_net, shift_net) in enumerate(params):
-        kept = jnp.eye(2)[i % 2]
-        free = 1 - kept
-        held = x * kept
-        log_scale = 2.5 * jnp.tanh(apply_net(scale_net, held) * free)
-        shift = apply_net(shift_net, held) * free
-        x = held + free * (x * jnp.exp(log_scale) + shift)
-        log_det = log_det + log_scale.sum(1)
-    log_prob = log_det - 0.5 * (x * x).sum(1) - jnp.log(2 * jnp.pi)
-    return -log_prob.mean()
-
-
-data = jnp.asarray(moons(np.random.default_rng(0), 100_000))
-keys = jax.random.split(jax.random.key(0), 2 * COUPLINGS)
-params = [(init_net(keys[2 * i], args.hidden), init_net(keys[2 * i + 1], args.hidden)) for i in range(COUPLINGS)]
-parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
-adam = optax.adam(LEARNING_RATE)
-
-
-def draw_batch(key):
-    if not args.fresh:
-        return data[jax.random.randint(key, (args.batch,), 0, len(data))]
+def draw_moons(key):
     k_upper, k_t, k_noise = jax.random.split(key, 3)
-    t = jax.random.uniform(k_t, args.batch, maxval=jnp.pi)
-    upper = jax.random.bernoulli(k_upper, shape=(args.batch, 1))
+    t = jax.random.uniform(k_t, args.points, maxval=jnp.pi)
+    upper = jax.random.bernoulli(k_upper, shape=(args.points, 1))
     curve = jnp.where(upper, jnp.stack([jnp.cos(t), jnp.sin(t)], 1), jnp.stack([1 - jnp.cos(t), 0.5 - jnp.sin(t)], 1))
-    return curve + 0.06 * jax.random.normal(k_noise, (args.batch, 2))
+    return curve + 0.06 * jax.random.normal(k_noise, (args.points, 2))
 
 
-def one_step(state, _=None):
-    params, moments, key = state
-    key, draw = jax.random.split(key)
-    x = draw_batch(draw)
-    loss, gradient = jax.value_and_grad(loss_of)(params, x)
-    updates, moments = adam.update(gradient, moments, params)
-    return (optax.apply_updates(params, updates), moments, key), loss
+def training(per_call):
+    adam = optax.adam(args.rate)
+    if args.clip is not None:
+        adam = optax.chain(optax.clip_by_global_norm(args.clip), adam)
+    data = None if args.fresh else jnp.asarray(DATA[args.data](rng, 100_000))
+
+    def draw(key):
+        return draw_moons(key) if args.fresh else data[jax.random.randint(key, (args.points,), 0, len(data))]
+
+    def one_step(state, _=None):
+        params, moments, key = state
+        key, k_batch = jax.random.split(key)
+        x = draw(k_batch)
+        loss, gradient = jax.value_and_grad(lambda p: -model.log_prob(p, x).mean())(params)
+        updates, moments = adam.update(gradient, moments, params)
+        return (optax.apply_updates(params, updates), moments, key), loss
+
+    call = jax.jit(one_step if per_call == 1 else lambda s: jax.lax.scan(one_step, s, length=per_call), donate_argnums=0)
+    state = (jax.tree.map(jnp.copy, model.params), adam.init(model.params), jax.random.key(1))
+
+    def steps(count):
+        nonlocal state
+        for _ in range(-(-count // per_call)):
+            state, losses = call(state)
+        jax.block_until_ready(state)
+        return float(jnp.ravel(losses)[-1])
+
+    return steps
 
 
-per_call = SCANNED if args.mode == "scan" else 1
-call = jax.jit(one_step if per_call == 1 else lambda s: jax.lax.scan(one_step, s, length=SCANNED), donate_argnums=0)
-state = (params, adam.init(params), jax.random.key(1))
+def densities():
+    call, x = jax.jit(model.log_prob), DATA[args.data](rng, args.points)
+
+    def steps(count):
+        for _ in range(count):
+            log_prob = np.asarray(call(model.params, x))
+        return -float(log_prob.mean())
+
+    return steps
 
 
-def steps(count):
-    global state
-    for _ in range(-(-count // per_call)):
-        state, losses = call(state)
-    jax.block_until_ready(state)
-    return float(jnp.ravel(losses)[-1])
+def samples():
+    call, key = jax.jit(model.sample, static_argnums=2), jax.random.key(1)
+
+    def steps(count):
+        nonlocal key
+        for _ in range(count):
+            key, own = jax.random.split(key)
+            _, log_prob = (np.asarray(part) for part in call(model.params, own, args.points))
+        return -float(log_prob.mean())
+
+    return steps
 
 
-serve(steps, cold=args.cold, parameters=parameters, perCall=per_call, versions={"jax": jax.__version__})
+per_call = SCANNED if args.work == "train" and args.mode == "scan" else 1
+steps = {"train": lambda: training(per_call), "logProb": densities, "sample": samples}[args.work]()
+versions = {"jax": jax.__version__, args.library: importlib.metadata.version(args.library)}
+serve(steps, cold=args.cold, parameters=parameters, perCall=per_call, versions=versions)

@@ -5,8 +5,11 @@ import time
 import numpy as np
 import torch
 
-from contender import LEARNING_RATE, moons
-from torch_step import make_step
+from data import moons
+from torch_contender import make_step
+from torch_models import RealNVP
+
+LEARNING_RATE = 2e-3
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--steps", type=int, default=4000)
@@ -18,7 +21,8 @@ args = parser.parse_args()
 torch.set_num_threads(args.threads)
 torch.manual_seed(args.seed)
 rng = np.random.default_rng(args.seed)
-step, model, optimizer = make_step(128, lambda: torch.from_numpy(moons(rng, 1024)))
+model = RealNVP(128)
+step, optimizer = make_step(model, lambda: torch.from_numpy(moons(rng, 1024)), LEARNING_RATE)
 decay = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, args.steps) if args.schedule == "cosine" else None
 
 start = time.perf_counter()

@@ -1,10 +1,10 @@
-// Times training steps of Flows beside PyTorch, JAX and TensorFlow.js, and writes bench/results/<date>-<case>.{json,md}.
+// Times Flows beside the libraries of PyTorch and JAX and beside TensorFlow.js, and writes bench/results/<date>-<case>.{json,md}.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { benchCases, caseNames, type BenchCase, type CaseName } from './cases.ts';
-import { contenders, hasPython } from './contenders.ts';
+import { benchCases, casesNamed, type BenchCase } from './cases.ts';
+import { contendersOf, hasPython } from './contenders.ts';
 import { commit, load, machine } from './machine.ts';
 import { measurePeak } from './measure-peak.ts';
 import { measureProducts } from './measure-products.ts';
@@ -13,8 +13,8 @@ import { runRounds } from './run-rounds.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    case: { type: 'string', multiple: true, default: [...caseNames] },
-    engine: { type: 'string', multiple: true }, // of Flows; default all
+    case: { type: 'string', multiple: true, default: benchCases.map(({ name }) => name) }, // I1 stands for I1-T3 and so on
+    engine: { type: 'string', multiple: true }, // of Flows; default what the case says
     contender: { type: 'string', multiple: true }, // names that begin so; default all
     repeats: { type: 'string', default: '9' },
     'block-seconds': { type: 'string', default: '0.4' },
@@ -27,21 +27,10 @@ const { values: flags } = parseArgs({
 const threadCounts = [1, 2];
 
 if (!hasPython) console.error('PyTorch and JAX are left out: `node bench/setup-python.mjs` installs them\n');
-const chosen = contenders.filter(
-  ({ name, family }) =>
-    (hasPython || (family !== 'torch' && family !== 'jax')) &&
-    (flags.engine === undefined ||
-      family !== 'flows' ||
-      flags.engine.some((engine) => name.startsWith(`flows ${engine}`))) &&
-    (flags.contender === undefined || flags.contender.some((wish) => name.startsWith(wish))),
-);
-
-for (const name of flags.case) {
-  const benchCase = benchCases[name as CaseName];
-  if (benchCase === undefined) throw new Error(`there is no case ${name}: cases are ${caseNames.join(', ')}`);
+for (const benchCase of new Set(flags.case.flatMap(casesNamed))) {
   const result = await run(benchCase);
   await mkdir(flags.out, { recursive: true });
-  const path = join(flags.out, `${result.date}-${name}`);
+  const path = join(flags.out, `${result.date}-${benchCase.name}`);
   await writeFile(`${path}.json`, resultJson(result));
   await writeFile(`${path}.md`, resultMarkdown(result));
   console.log(`${resultMarkdown(result)}\nwritten to ${path}.json and .md\n`);
@@ -49,14 +38,19 @@ for (const name of flags.case) {
 
 async function run(benchCase: BenchCase): Promise<BenchResult> {
   const before = load();
-  const timings = await runRounds(benchCase, chosen, {
-    rounds: Number(flags.repeats),
-    blockSeconds: Number(flags['block-seconds']),
-    retries: Number(flags.retries),
-    coldStarts: Number(flags['cold-starts']),
-  });
+  const timings = await runRounds(
+    benchCase,
+    contendersOf(benchCase, { engines: flags.engine, names: flags.contender }),
+    {
+      rounds: Number(flags.repeats),
+      blockSeconds: Number(flags['block-seconds']),
+      retries: Number(flags.retries),
+      coldStarts: Number(flags['cold-starts']),
+    },
+  );
   const products: ProductReport[] = [];
-  if (!flags['no-products']) for (const threads of threadCounts) products.push(await productReport(benchCase, threads));
+  if (benchCase.work === 'train' && !flags['no-products'])
+    for (const threads of threadCounts) products.push(await productReport(benchCase, threads));
   return {
     commit: commit(),
     date: new Date().toISOString().slice(0, 10),
@@ -69,13 +63,13 @@ async function run(benchCase: BenchCase): Promise<BenchResult> {
   };
 }
 
-/** How matrix products do inside our step, and how fast they can be. */
+/** How matrix products do inside our training step, and how fast they can be. */
 async function productReport(benchCase: BenchCase, threads: number): Promise<ProductReport> {
-  const { hidden, batchSize } = benchCase;
+  const { model, points } = benchCase;
   const shapes = [
     [512, 512, 512],
     [128, 128, 1024],
-    [hidden, hidden, batchSize],
+    [model.hidden, model.hidden, points],
   ] as const;
   const peaks: Record<string, number> = {};
   for (const shape of shapes) peaks[shape.join('x')] ??= await measurePeak(shape, threads);

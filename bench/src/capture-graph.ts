@@ -1,24 +1,24 @@
 import type { CompileOptions, Engine, Executable } from '@flows/core';
 import type { Graph, HostArray } from '@flows/core/engine';
 import type { BenchCase } from './cases.ts';
-import { trainingData, trainingRun } from './training-run.ts';
+import { flowWork } from './flow-work.ts';
 
-/** What `fit` hands to an engine: the graph it compiles, its first state and the inputs of its first call. */
-export interface CapturedStep {
+/** What a flow hands to an engine: the graph it compiles, its first state and the inputs of its first call. */
+export interface CapturedGraph {
   readonly graph: Graph;
   readonly options: CompileOptions;
   readonly state: Readonly<Record<string, HostArray>>;
   readonly inputs: Readonly<Record<string, HostArray>>;
 }
 
-/** The training step as `fit` compiles it, taken down by an engine that computes nothing. */
-export async function captureStep(
+/** The work of a case as the flow compiles it, taken down by an engine that computes nothing. */
+export async function captureGraph(
   benchCase: BenchCase,
   options: { readonly stepsPerCall?: number } = {},
-): Promise<CapturedStep> {
-  let compiled: Pick<CapturedStep, 'graph' | 'options'> | undefined;
-  let state: CapturedStep['state'] = {};
-  let inputs: CapturedStep['inputs'] | undefined;
+): Promise<CapturedGraph> {
+  let compiled: Pick<CapturedGraph, 'graph' | 'options'> | undefined;
+  let state: CapturedGraph['state'] = {};
+  let inputs: CapturedGraph['inputs'] | undefined;
   const enough = new Error('captured');
   const executable: Executable = {
     run: async (given) => {
@@ -41,7 +41,8 @@ export async function captureStep(
     dispose: async () => {},
   };
   try {
-    await trainingRun(benchCase, trainingData(benchCase), engine, options);
+    const { run } = await flowWork(benchCase, engine, options);
+    await run(1);
   } catch (error) {
     if (error !== enough) throw error;
   }

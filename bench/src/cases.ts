@@ -1,40 +1,63 @@
-import { RealNVP, type Bijection } from '@flows/core';
+import { benchModels, type BenchModel } from './models.ts';
 
-/** A training step to time: RealNVP of 8 couplings on two moons, scale and shift each from a net of its own. */
+/** What is done over and over: a step of `fit`, `logProb` of given points, or `sampleAndLogProb`. */
+export type Work = 'train' | 'logProb' | 'sample';
+
+/** Something to time: work on a model. */
 export interface BenchCase {
-  readonly name: CaseName;
-  /** Width of the two hidden layers of every net. */
-  readonly hidden: number;
-  readonly batchSize: number;
+  readonly name: string;
+  readonly work: Work;
+  readonly model: BenchModel;
+  /** Points a step: the batch of a training step, or all the points asked for. */
+  readonly points: number;
+  readonly learningRate: number;
+  /** Longest gradient an update may use; default no limit. */
+  readonly clipNorm?: number;
   /** New points for every batch, as the first tutorial does it, instead of a choice from 100 000 fixed ones. */
   readonly fresh?: boolean;
-  /** Numbers that are learnt: a contender with another count computes something else. */
-  readonly parameters: number;
+  /** Whether every engine of Flows takes part, or the fastest, unless others are asked for. */
+  readonly everyEngine?: boolean;
 }
 
-export const caseNames = ['T1', 'T2', 'T3', 'tutorial0'] as const;
-export type CaseName = (typeof caseNames)[number];
+type Training = Pick<BenchCase, 'points' | 'learningRate' | 'clipNorm' | 'fresh' | 'everyEngine'>;
+const train = (name: string, model: BenchModel, rest: Training): BenchCase => ({ name, work: 'train', model, ...rest });
 
-export const benchCases: Readonly<Record<CaseName, BenchCase>> = {
-  T1: { name: 'T1', hidden: 24, batchSize: 256, parameters: 11_552 },
-  T2: { name: 'T2', hidden: 64, batchSize: 256, parameters: 71_712 },
-  T3: { name: 'T3', hidden: 128, batchSize: 1024, parameters: 274_464 },
-  tutorial0: { name: 'tutorial0', hidden: 128, batchSize: 1024, fresh: true, parameters: 274_464 },
-};
+const { realNVP24, realNVP64, realNVP128, couplingLU, maf, nsfCoupling, nsfAutoregressive, bnaf } = benchModels;
 
-export const couplings = 8;
-export const learningRate = 2e-3;
+const training: readonly BenchCase[] = [
+  train('T1', realNVP24, { points: 256, learningRate: 2e-3, everyEngine: true }),
+  train('T2', realNVP64, { points: 256, learningRate: 2e-3, everyEngine: true }),
+  train('T3', realNVP128, { points: 1024, learningRate: 2e-3, everyEngine: true }),
+  train('tutorial0', realNVP128, { points: 1024, learningRate: 2e-3, fresh: true, everyEngine: true }),
+  train('T4', couplingLU, { points: 512, learningRate: 1e-3 }),
+  train('T5', maf, { points: 512, learningRate: 1e-3 }),
+  train('T6', nsfCoupling, { points: 512, learningRate: 1e-3 }),
+  train('T7', nsfAutoregressive, { points: 512, learningRate: 1e-3 }),
+  train('T8', bnaf, { points: 256, learningRate: 1e-2, clipNorm: 0.5 }),
+];
 
-/** The flow of a case as the Python contenders write it: masked nets of full width, scale 2.5 tanh, the usual random start. */
-export function caseFlow({ hidden }: BenchCase): Bijection {
-  return RealNVP(2, {
-    layers: couplings,
-    hidden: [hidden, hidden],
-    separate: true,
-    fullWidth: true,
-    lastLayer: 'uniform',
-    scale: 'tanh',
-    bound: 2.5,
-    standardise: false,
-  });
+/** The models of training cases, untrained, put to use. */
+const inference = (name: string, work: Work): BenchCase[] =>
+  training
+    .filter((benchCase) => ['T3', 'T5', 'T6', 'T7'].includes(benchCase.name))
+    .map(({ name: trained, model, learningRate }) => ({
+      name: `${name}-${trained}`,
+      work,
+      model,
+      learningRate,
+      points: 10_000,
+    }));
+
+export const benchCases: readonly BenchCase[] = [
+  ...training,
+  ...inference('I1', 'logProb'),
+  ...inference('I2', 'sample'),
+];
+
+/** Cases by name; `I1` stands for `I1-T3`, `I1-T5` and so on. @throws Error where there is none. */
+export function casesNamed(name: string): readonly BenchCase[] {
+  const found = benchCases.filter((benchCase) => benchCase.name === name || benchCase.name.startsWith(`${name}-`));
+  if (found.length === 0)
+    throw new Error(`there is no case ${name}: cases are ${benchCases.map((other) => other.name).join(', ')}`);
+  return found;
 }

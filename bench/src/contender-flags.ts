@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { benchCases, type BenchCase, type CaseName } from './cases.ts';
+import { casesNamed, type BenchCase } from './cases.ts';
 
 export interface ContenderFlags {
   readonly benchCase: BenchCase;
@@ -20,7 +20,7 @@ export function contenderFlags(): ContenderFlags {
     },
   });
   return {
-    benchCase: benchCases[values.case as CaseName],
+    benchCase: casesNamed(values.case)[0]!,
     engine: values.engine,
     threads: Number(values.threads),
     cold: values.cold,

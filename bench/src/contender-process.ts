@@ -41,10 +41,10 @@ export async function startContender(
   child.stdin.on('error', () => {}); // a process that has ended is noticed when it does not reply
   const ready = (await next()) as ReadyMessage;
   const coldStart = (performance.now() - began) / 1000;
-  const { name, parameters } = benchCase;
-  if (ready.parameters !== parameters) {
+  const { name, model } = benchCase;
+  if (model.parameters !== undefined && ready.parameters !== model.parameters) {
     child.kill();
-    throw new Error(`${contender.name} has ${ready.parameters} parameters, ${name} has ${parameters}`);
+    throw new Error(`${contender.name} has ${ready.parameters} parameters, ${name} has ${model.parameters}`);
   }
   return {
     ready,

@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchCase } from './cases.ts';
 import { engineNames } from './make-engine.ts';
+import type { Library } from './models.ts';
 
 /** Whose it is; ratios are to the best of each of the others. */
-export type Family = 'flows' | 'torch' | 'jax' | 'tfjs';
+export type Family = 'flows' | Library;
 
-/** A program that takes the training steps of a case, in a process of its own. */
+/** A program that does the work of a case, in a process of its own. */
 export interface Contender {
   readonly name: string;
   readonly family: Family;
   readonly program: string;
   arguments(benchCase: BenchCase): readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it has what the case asks for; default yes. */
+  takes?(benchCase: BenchCase): boolean;
 }
 
 // This file runs as dist/*.js.
@@ -37,54 +40,89 @@ const flows = (engine: string, threads?: number): Contender => ({
   ],
 });
 
-const pythonStep = (
+const inPython = (
   name: string,
-  family: 'torch' | 'jax',
+  family: Library,
+  program: 'torch' | 'jax',
   options: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Contender => ({
-  name,
+  name: `${family} ${name}`,
   family,
   program: python ?? 'python3',
-  arguments: ({ hidden, batchSize, fresh }) => [
-    join(folder, 'python', `${family}_step.py`),
-    `--hidden=${hidden}`,
-    `--batch=${batchSize}`,
+  arguments: ({ work, model, points, learningRate, clipNorm, fresh }) => [
+    join(folder, 'python', `${program}_contender.py`),
+    `--library=${family}`,
+    `--model=${model.name}`,
+    `--hidden=${model.hidden}`,
+    `--data=${model.data}`,
+    `--work=${work}`,
+    `--points=${points}`,
+    `--rate=${learningRate}`,
+    ...(clipNorm === undefined ? [] : [`--clip=${clipNorm}`]),
     ...(fresh ? ['--fresh'] : []),
     ...options,
   ],
   environment,
 });
 
+const inTorch = (library: Library, threads: number): Contender =>
+  inPython(`${threads}t`, library, 'torch', [`--threads=${threads}`]);
+
 // XLA takes its scratch memory anew at every call; glibc told to keep it spares the page faults.
 const keepMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', MALLOC_TOP_PAD_: '500000000' };
 
-const jax = (mode: 'jit' | 'scan', threads: 1 | 2, malloc = false): Contender =>
-  pythonStep(
-    `jax ${mode} ${threads}t${malloc ? ' malloc' : ''}`,
-    'jax',
-    ['--mode', mode, '--threads', String(threads)],
-    malloc ? keepMemory : {},
+const inJax = (library: Library, threads: number): Contender[] =>
+  (['scan', 'jit'] as const).flatMap((mode) =>
+    [false, true].map((malloc) => ({
+      ...inPython(
+        `${mode} ${threads}t${malloc ? ' malloc' : ''}`,
+        library,
+        'jax',
+        [`--mode=${mode}`, `--threads=${threads}`],
+        malloc ? keepMemory : {},
+      ),
+      takes: ({ work }: BenchCase) => mode === 'jit' || work === 'train',
+    })),
   );
 
+const torchLibraries = ['torch', 'zuko', 'nflows', 'normflows'] as const satisfies readonly Library[];
+const jaxLibraries = ['jax', 'flowjax'] as const satisfies readonly Library[];
+
 /** Everyone, in the order in which they take turns: what is compared most is neighbours. */
-export const contenders: readonly Contender[] = [
-  flows('onnxruntime-node', 1),
-  pythonStep('torch 1t', 'torch', ['--threads', '1']),
-  jax('scan', 1),
-  jax('jit', 1),
-  jax('scan', 1, true),
-  flows('onnxruntime-node', 2),
-  pythonStep('torch 2t', 'torch', ['--threads', '2']),
-  jax('scan', 2),
-  jax('jit', 2),
-  jax('scan', 2, true),
-  jax('jit', 2, true),
+const contenders: readonly Contender[] = [
+  ...[1, 2].flatMap((threads) => [
+    flows('onnxruntime-node', threads),
+    ...torchLibraries.map((library) => inTorch(library, threads)),
+    ...jaxLibraries.flatMap((library) => inJax(library, threads)),
+  ]),
   ...engineNames.filter((name) => name !== 'onnxruntime-node').map((name) => flows(name)),
   {
     name: 'tfjs wasm',
     family: 'tfjs',
     program: process.execPath,
     arguments: ({ name }) => [join(folder, 'dist', 'tfjs-contender.js'), '--case', name],
+    takes: ({ work }) => work === 'train',
   },
 ];
+
+export interface ContenderWishes {
+  /** Of Flows, by the beginning of their names; default what the case says. */
+  readonly engines?: readonly string[] | undefined;
+  /** By the beginning of their names; default all. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** Who takes part in a case. */
+export function contendersOf(benchCase: BenchCase, { engines, names }: ContenderWishes): readonly Contender[] {
+  const wishedEngines = engines ?? (benchCase.everyEngine ? engineNames : ['onnxruntime-node']);
+  return contenders.filter(
+    ({ name, family, program, takes }) =>
+      (takes?.(benchCase) ?? true) &&
+      (family === 'flows'
+        ? wishedEngines.some((engine) => name.startsWith(`flows ${engine}`))
+        : benchCase.model.libraries.includes(family)) &&
+      (hasPython || program === process.execPath) &&
+      (names === undefined || names.some((wish) => name.startsWith(wish))),
+  );
+}

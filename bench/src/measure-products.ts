@@ -1,7 +1,7 @@
 import { add, key, matMul, random, reshape, slice, type Tensor } from '@flows/core';
 import { lower, trace, type Engine, type Executable, type Graph, type HostArray } from '@flows/core/engine';
 import { onnxRuntimeNode } from '@flows/node';
-import { captureStep } from './capture-step.ts';
+import { captureGraph } from './capture-graph.ts';
 import type { BenchCase } from './cases.ts';
 import { median } from './statistics.ts';
 
@@ -32,8 +32,8 @@ const stepsPerCall = 8;
 /** Times a step, and a graph of nothing but matrix products of the same shapes, in turn. */
 export async function measureProducts(benchCase: BenchCase, threads: number): Promise<ProductShare> {
   const engine = await onnxRuntimeNode({ worker: false, threads });
-  const step = await captureStep(benchCase, { stepsPerCall });
-  const { steps: _, ...once } = (await captureStep(benchCase, { stepsPerCall: 1 })).options;
+  const step = await captureGraph(benchCase, { stepsPerCall });
+  const { steps: _, ...once } = (await captureGraph(benchCase, { stepsPerCall: 1 })).options;
   const products = productsOf(lower(step.graph, once));
 
   const executable = await engine.compile(step.graph, step.options);

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { captureStep, type CapturedStep } from './capture-step.ts';
+import { captureGraph, type CapturedGraph } from './capture-graph.ts';
 import type { BenchCase } from './cases.ts';
 import { countOnnxNodes, type OnnxNodeCount } from './count-onnx-nodes.ts';
 import { kernelTimes, type KernelTime } from './kernel-times.ts';
@@ -17,35 +17,37 @@ export interface ProfileOptions {
   readonly seconds: number;
 }
 
-/** Where the time of a training step goes on onnxruntime-node. */
-export interface StepProfile {
+/** Where the time of a training step, or of a chunk of points, goes on onnxruntime-node. */
+export interface CaseProfile {
+  /** Points of a step or chunk. */
+  readonly points: number;
   readonly operators: readonly OnnxNodeCount[];
   readonly modelBytes: number;
-  /** Time in kernels, per step, while profiled. */
+  /** Time in kernels, per step or chunk, while profiled. */
   readonly kernels: readonly KernelTime[];
-  /** Milliseconds of a step in calls of several, in calls of one, and while profiled. */
+  /** Milliseconds of a step in calls of several, in calls of one, and while profiled; chunks come one by one. */
   readonly inLoop: number;
   readonly alone: number;
   readonly profiled: number;
 }
 
-/** Compiles the step that `fit` would, counts its operators, times it, and lets ONNX Runtime profile it. */
-export async function profileTrainingStep(benchCase: BenchCase, options: ProfileOptions): Promise<StepProfile> {
+/** Compiles the graph that the flow would, counts its operators, times it, and lets ONNX Runtime profile it. */
+export async function profileCase(benchCase: BenchCase, options: ProfileOptions): Promise<CaseProfile> {
   const { stepsPerCall, seconds } = options;
-  const looped = await captureStep(benchCase, { stepsPerCall });
-  const first = await captureStep(benchCase, { stepsPerCall: 1 });
+  const training = benchCase.work === 'train';
+  const first = await captureGraph(benchCase, { stepsPerCall: 1 });
   // The profile is taken without the loop over steps: inside one, the profiler's own time drowns everything else.
   const { steps: _, ...once } = first.options;
-  const single: CapturedStep = { ...first, options: once };
+  const single: CapturedGraph = { ...first, options: once };
   const model = emitOnnx(lower(single.graph, once), { precision: 'float32', dialect: 'native' });
 
-  const timeOf = (step: CapturedStep): Promise<number> =>
+  const timeOf = (step: CapturedGraph): Promise<number> =>
     withExecutable(step, options, {}, async (executable) => {
       await time(executable, step, 0.3);
       return (await time(executable, step, seconds)).milliseconds;
     });
-  const inLoop = (await timeOf(looped)) / stepsPerCall;
   const alone = await timeOf(single);
+  const inLoop = training ? (await timeOf(await captureGraph(benchCase, { stepsPerCall }))) / stepsPerCall : alone;
   const folder = await mkdtemp(join(tmpdir(), 'flows-profile-'));
   try {
     const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'ort') };
@@ -56,6 +58,7 @@ export async function profileTrainingStep(benchCase: BenchCase, options: Profile
     const [file] = await readdir(folder);
     const kernels = kernelTimes(JSON.parse(await readFile(join(folder, file!), 'utf8')), calls);
     return {
+      points: training ? benchCase.points : first.options.batchSize!,
       operators: countOnnxNodes(model),
       modelBytes: model.length,
       kernels,
@@ -68,9 +71,9 @@ export async function profileTrainingStep(benchCase: BenchCase, options: Profile
   }
 }
 
-/** Compiles a step as the engine does, runs the action, and releases the session, which writes the profile. */
+/** Compiles a graph as the engine does, runs the action, and releases the session, which writes the profile. */
 async function withExecutable<T>(
-  { graph, options, state }: CapturedStep,
+  { graph, options, state }: CapturedGraph,
   { threads, level }: ProfileOptions,
   sessionOptions: Readonly<Record<string, unknown>>,
   action: (executable: Executable) => Promise<T>,
@@ -104,7 +107,7 @@ async function withExecutable<T>(
 }
 
 /** Runs for some seconds; gives the calls made and the milliseconds of the median one. */
-async function time(executable: Executable, { inputs }: CapturedStep, seconds: number) {
+async function time(executable: Executable, { inputs }: CapturedGraph, seconds: number) {
   const taken: number[] = [];
   const end = performance.now() + 1000 * seconds;
   for (let now = performance.now(); now < end;) {

@@ -1,13 +1,13 @@
-// Prints where the time of a training step goes on onnxruntime-node: the operators of the emitted model, and ONNX Runtime's own profile.
+// Prints where the time of a case goes on onnxruntime-node: the operators of the emitted model, and ONNX Runtime's own profile.
 import { parseArgs } from 'node:util';
-import { benchCases, caseNames, type CaseName } from './cases.ts';
+import { benchCases, casesNamed, type BenchCase } from './cases.ts';
 import type { KernelTime } from './kernel-times.ts';
 import { markdownTable } from './markdown-table.ts';
-import { profileTrainingStep, type StepProfile } from './profile-training-step.ts';
+import { profileCase, type CaseProfile } from './profile-case.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    case: { type: 'string', multiple: true, default: [...caseNames] },
+    case: { type: 'string', multiple: true, default: benchCases.map(({ name }) => name) },
     threads: { type: 'string', default: '1' },
     'steps-per-call': { type: 'string', default: '8' },
     seconds: { type: 'string', default: '2' },
@@ -21,9 +21,14 @@ const options = {
   level: flags.level,
   seconds: Number(flags.seconds),
 };
-for (const name of flags.case as CaseName[]) print(name, await profileTrainingStep(benchCases[name], options));
+for (const benchCase of new Set(flags.case.flatMap(casesNamed)))
+  print(benchCase, await profileCase(benchCase, options));
 
-function print(name: CaseName, { operators, modelBytes, kernels, inLoop, alone, profiled }: StepProfile): void {
+function print(
+  { name, work }: BenchCase,
+  { points, operators, modelBytes, kernels, inLoop, alone, profiled }: CaseProfile,
+): void {
+  const unit = work === 'train' ? 'step' : 'chunk';
   console.log(
     `\n# ${name}, ${options.threads} thread${options.threads > 1 ? 's' : ''}, optimisation "${options.level}"\n`,
   );
@@ -41,11 +46,12 @@ function print(name: CaseName, { operators, modelBytes, kernels, inLoop, alone, 
   const products = kernels.filter(({ flops }) => flops > 0);
   const inProducts = sum(products, 'microseconds');
   console.log(
-    `\n${inLoop.toFixed(3)} ms a step in calls of ${options.stepsPerCall}, ${alone.toFixed(3)} one by one, ${profiled.toFixed(3)} profiled; ` +
+    `\n${work === 'train' ? `${inLoop.toFixed(3)} ms a step in calls of ${options.stepsPerCall}, ` : ''}` +
+      `${alone.toFixed(3)} ms a ${unit} of ${points} points one by one, ${profiled.toFixed(3)} profiled; ` +
       `kernels ${(total / 1000).toFixed(3)} ms (${sum(kernels, 'calls').toFixed(0)} calls), of which matrix products ${share(inProducts)} ` +
       `at ${(sum(products, 'flops') / inProducts / 1000).toFixed(1)} GFLOP/s\n`,
   );
-  console.log('## By operator, a step\n');
+  console.log(`## By operator, a ${unit}\n`);
   const byOperator = [...new Set(kernels.map(({ operator }) => operator))]
     .map((operator) => {
       const kinds = kernels.filter((kernel) => kernel.operator === operator);
@@ -58,7 +64,7 @@ function print(name: CaseName, { operators, modelBytes, kernels, inLoop, alone, 
       byOperator.map((o) => [o.operator, o.calls.toFixed(1), o.microseconds.toFixed(1), share(o.microseconds)]),
     ),
   );
-  console.log('\n## By operator and shapes, a step\n');
+  console.log(`\n## By operator and shapes, a ${unit}\n`);
   console.log(
     markdownTable(
       ['operator', 'shapes', 'calls', 'µs', 'µs a call', 'share', 'GFLOP/s', 'for instance'],

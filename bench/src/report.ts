@@ -1,5 +1,4 @@
-import type { BenchCase } from './cases.ts';
-import type { Family } from './contenders.ts';
+import type { BenchCase, Work } from './cases.ts';
 import type { Machine } from './machine.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { ProductShare } from './measure-products.ts';
@@ -37,8 +36,6 @@ export function resultJson({ timings, ...result }: BenchResult): string {
   return `${JSON.stringify({ ...result, timings: rows, ratios: ratios(timings) }, null, 2)}\n`;
 }
 
-const rivals = ['torch', 'jax', 'tfjs'] as const satisfies readonly Family[];
-
 /** Ours to the best of a rival family, round by round: the median, and the quartiles around it. */
 interface Ratio {
   readonly ours: string;
@@ -48,30 +45,44 @@ interface Ratio {
 }
 
 function ratios(timings: readonly Timing[]): Ratio[] {
+  const families = new Set(timings.map(({ contender }) => contender.family));
+  families.delete('flows');
   return timings
     .filter(({ contender }) => contender.family === 'flows')
     .flatMap((ours) =>
-      rivals.flatMap((family): Ratio[] => {
+      [...families].map((family): Ratio => {
         const theirs = best(timings.filter(({ contender }) => contender.family === family));
-        if (theirs === undefined) return [];
         const perRound = ours.milliseconds.map((value, round) => value / theirs.milliseconds[round]!);
-        return [
-          {
-            ours: ours.contender.name,
-            theirs: theirs.contender.name,
-            median: median(perRound),
-            quartiles: [quantile(perRound, 0.25), quantile(perRound, 0.75)],
-          },
-        ];
+        return {
+          ours: ours.contender.name,
+          theirs: theirs.contender.name,
+          median: median(perRound),
+          quartiles: [quantile(perRound, 0.25), quantile(perRound, 0.75)],
+        };
       }),
     );
 }
 
-const best = (timings: readonly Timing[]): Timing | undefined =>
-  timings.reduce<Timing | undefined>(
-    (first, next) => (first === undefined || median(next.milliseconds) < median(first.milliseconds) ? next : first),
-    undefined,
-  );
+const best = (timings: readonly Timing[]): Timing =>
+  timings.reduce((first, next) => (median(next.milliseconds) < median(first.milliseconds) ? next : first));
+
+/** What is timed, in words. */
+const works = {
+  train: {
+    what: 'a training step (pick a batch, forward, backward, Adam)',
+    first: 'its first step (of a first scan of 50 for "scan")',
+    loss: 'last loss',
+  },
+  logProb: { what: 'the log densities of all points', first: 'its first call', loss: 'mean -log density' },
+  sample: { what: 'drawing all points, with their log densities', first: 'its first call', loss: 'mean -log density' },
+} as const satisfies Record<Work, object>;
+
+const titleOf = ({ model, work, points }: BenchCase): string =>
+  ({
+    train: `${model.title}; batch ${points}`,
+    logProb: `log density of ${points} points; ${model.title}`,
+    sample: `${points} points drawn, with log density; ${model.title}`,
+  })[work];
 
 /** The result as tables to read. */
 export function resultMarkdown(result: BenchResult): string {
@@ -81,26 +92,27 @@ export function resultMarkdown(result: BenchResult): string {
   const percent = (shares: readonly (number | undefined)[]): string =>
     shares[0] === undefined ? '' : `${(100 * median(shares.map((share) => share ?? 0))).toFixed(0)} %`;
   const seconds = (values: readonly number[]): string => (values.length === 0 ? '' : median(values).toFixed(2));
-  return `# ${benchCase.name}: RealNVP, 8 couplings, nets 2-${benchCase.hidden}-${benchCase.hidden}-2, batch ${benchCase.batchSize}
+  return `# ${benchCase.name}: ${titleOf(benchCase)}
 
 ${date}, Flows ${commit}; ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; load ${load.before} before, ${load.after} after.
 ${Object.entries(versions)
   .map(([name, version]) => `${name} ${version}`)
   .join(', ')}.
 
-Milliseconds of a training step (pick a batch, forward, backward, Adam; ${benchCase.parameters} parameters, float32) over ${timings[0]?.milliseconds.length ?? 0} rounds in turn;
+Milliseconds of ${works[benchCase.work].what}, float32, over ${timings[0]?.milliseconds.length ?? 0} rounds in turn;
 others: share of all cores that other programs used meanwhile (median of the blocks);
-cold start: seconds from the start of a process to the end of its first step (of a first scan of 50 for "jax scan").
+cold start: seconds from the start of a process to the end of ${works[benchCase.work].first}.
 
 ${markdownTable(
-  ['contender', 'median', 'fastest', 'slowest', 'others', 'cold start', 'last loss'],
-  rows.map(({ contender, milliseconds, others, coldStarts, loss }) => [
+  ['contender', 'median', 'fastest', 'slowest', 'others', 'cold start', 'parameters', works[benchCase.work].loss],
+  rows.map(({ contender, milliseconds, others, coldStarts, parameters, loss }) => [
     contender.name,
     median(milliseconds).toFixed(3),
     Math.min(...milliseconds).toFixed(3),
     Math.max(...milliseconds).toFixed(3),
     percent(others),
     seconds(coldStarts),
+    parameters,
     loss.toFixed(3),
   ]),
 )}

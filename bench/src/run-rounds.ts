@@ -22,6 +22,7 @@ export interface Timing {
   readonly steps: number;
   /** Of the last step of all. */
   readonly loss: number;
+  readonly parameters: number;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -67,6 +68,7 @@ export async function runRounds(
     coldStarts,
     steps,
     loss: blocks.at(-1)!.loss,
+    parameters: process.ready.parameters,
     versions: process.ready.versions,
   }));
 }

@@ -1,13 +1,15 @@
 // Training steps of the benchmark's RealNVP in plain TensorFlow.js: eager, its own gradients and Adam, on WebAssembly.
 import { key, twoMoons } from '@flows/core';
 import type { Tensor2D, Tensor1D, Variable, Scalar } from '@tensorflow/tfjs';
-import { couplings, learningRate } from './cases.ts';
+
 import { contenderFlags } from './contender-flags.ts';
+import { couplings } from './models.ts';
 import { serveBlocks } from './serve-blocks.ts';
 import { tfjsWasm } from './tfjs-wasm.ts';
 
 const { benchCase, cold } = contenderFlags();
-const { hidden, batchSize, fresh } = benchCase;
+const { model, points: batchSize, learningRate, fresh } = benchCase;
+const { hidden } = model;
 const tf = await tfjsWasm();
 
 interface Layer {
