@@ -13,6 +13,12 @@ export interface Card {
 /** In the order they are read. */
 export const cards: readonly Card[] = [
   {
+    id: 'points-flowing',
+    title: 'From noise to data',
+    summary: 'Points on their way through the layers of a trained flow',
+    load: () => import('./cards/points-flowing/Card.svelte'),
+  },
+  {
     id: 'change-of-variables',
     title: 'Stretching a density',
     summary: 'What is stretched gets thinner: the change of variables',

@@ -1,0 +1,43 @@
+/** Seconds that a layer takes at speed 1: moving, and then standing still to be looked at. */
+const moving = 0.8;
+const standing = 0.4;
+/** Seconds at either end. */
+const resting = 1.2;
+
+/** Where a motion through layers stands after some seconds at speed 1: a frame from 0 (latent) to `layers` (data), eased. */
+export function frameAt(seconds: number, layers: number): number {
+  const since = Math.max(0, seconds - resting);
+  const layer = Math.floor(since / (moving + standing));
+  if (layer >= layers) return layers;
+  const share = Math.min(1, (since - layer * (moving + standing)) / moving);
+  return layer + ease(share);
+}
+
+/** Seconds of a motion there, with a rest at both ends. */
+export const duration = (layers: number): number => 2 * resting + layers * (moving + standing) - standing;
+
+/** When a motion stands at a frame: what `frameAt` turns back into it. */
+export function secondsAt(frame: number, layers: number): number {
+  if (frame <= 0) return 0;
+  if (frame >= layers) return duration(layers);
+  const layer = Math.floor(frame);
+  return resting + layer * (moving + standing) + moving * easedBack(frame - layer);
+}
+
+/** Cubic, slow at both ends. */
+const ease = (t: number): number => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2);
+const easedBack = (y: number): number => (y < 0.5 ? Math.cbrt(y / 4) : 1 - Math.cbrt(2 * (1 - y)) / 2);
+
+/** Points `[n, 2]` at a frame, on straight lines between their places after each layer, `[n, layers + 1, 2]`. */
+export function placesAt(trajectory: ArrayLike<number>, layers: number, frame: number): Float64Array {
+  const stride = 2 * (layers + 1);
+  const before = Math.min(layers - 1, Math.floor(frame));
+  const share = frame - before;
+  const places = new Float64Array((2 * trajectory.length) / stride);
+  for (let point = 0; 2 * point < places.length; point++) {
+    const from = point * stride + 2 * before;
+    for (const c of [0, 1])
+      places[2 * point + c] = (1 - share) * trajectory[from + c]! + share * trajectory[from + 2 + c]!;
+  }
+  return places;
+}
