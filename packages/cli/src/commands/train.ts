@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { FlowError } from '@flows/core';
+import { FlowError, flowPresets } from '@flows/core';
 import { chooseEngine, readCsv, writeModel } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
 import { tableOptions } from '../data/table-options.ts';
@@ -11,7 +11,14 @@ import { flowFlags } from '../flags/flow-flags.ts';
 import { count, real, seed } from '../flags/number-flags.ts';
 import { planTable } from '../model/plan-table.ts';
 import { trainModel } from '../model/train-model.ts';
+import { trainingMethod, trainingMethods } from '../model/training-method.ts';
 import { planLines, resultLine } from '../model/training-text.ts';
+
+const usualLearningRate = 0.002;
+const greedy = flowPresets
+  .filter(({ fitGreedily }) => fitGreedily)
+  .map(({ name }) => name)
+  .join(', ');
 
 export default class Train extends BaseCommand {
   static override summary = 'Train a flow on a table and save it as a model file.';
@@ -21,6 +28,7 @@ export default class Train extends BaseCommand {
     '<%= config.bin %> train moons.csv -o moons.safetensors --steps 2000 --seed 1',
     '<%= config.bin %> train penguins.csv --drop-missing --columns beak_length_mm,body_mass_g -o penguins.safetensors',
     '<%= config.bin %> train penguins.csv --drop-missing --context flipper_length_mm -o given-flippers.safetensors',
+    '<%= config.bin %> train moons.csv --flow sinf -o moons.safetensors',
     '<%= config.bin %> train moons.csv --dry-run',
   ];
   static override args = {
@@ -30,16 +38,23 @@ export default class Train extends BaseCommand {
     output: Flags.string({ char: 'o', summary: 'Model file to write, .safetensors.', helpValue: 'MODEL' }),
     'dry-run': Flags.boolean({ summary: 'Say what would be done, and do nothing.' }),
     ...flowFlags,
+    method: Flags.option({
+      options: trainingMethods,
+      summary: 'How to train: by likelihood, or greedily, layer by layer without gradients.',
+      description: `Greedily is for ${greedy}, and the usual way there unless something is given that only training by likelihood has.`,
+    })(),
     steps: count({ min: 1, summary: 'Optimisation steps; 2000 unless given.', exclusive: ['epochs'] }),
     epochs: real({ above: 0, summary: 'Passes over the training rows, instead of --steps.' }),
     batch: count({ min: 1, summary: 'Rows per step; 256, or all if there are fewer, unless given.' }),
     'learning-rate': real({
       above: 0,
-      summary: 'Highest learning rate; it falls to 0 along a cosine.',
-      default: 0.002,
+      summary: `Highest learning rate, ${usualLearningRate} unless given; it falls to 0 along a cosine.`,
     }),
     validation: real({ min: 0, below: 1, summary: 'Share of the rows to hold out.', default: 0.1 }),
-    patience: count({ min: 1, summary: 'Stop after this many validations without a new best.' }),
+    patience: count({
+      min: 1,
+      summary: 'Stop after this many validations, or layers of a greedy fit, without a new best.',
+    }),
     seed: seed(),
     ...columnFlags,
     ...tableFlags,
@@ -66,11 +81,13 @@ export default class Train extends BaseCommand {
     const table = await readCsv(args.data, tableOptions(flags));
     if (table.dropped > 0) this.note(`left out ${table.dropped} rows with missing values`);
     const seed = this.seedOr(flags.seed);
-    const settings = { ...flags, preset: flags.flow, learningRate: flags['learning-rate'], seed };
+    const method = trainingMethod(flags);
+    const learningRate = flags['learning-rate'] ?? usualLearningRate;
+    const settings = { ...flags, preset: flags.flow, method, learningRate, seed };
     const plan = planTable(table, settings);
     for (const line of planLines(plan, settings, { detailed: isDry })) this.note(line);
-    const head = { flow: flags.flow.name, seed };
-    if (isDry) return { ...head, ...plan, learningRate: settings.learningRate };
+    const head = { flow: flags.flow.name, method, seed };
+    if (isDry) return { ...head, ...plan };
 
     const engine = await chooseEngine(engineOptions(flags));
     try {
@@ -83,7 +100,7 @@ export default class Train extends BaseCommand {
       }).finally(progress.end);
       await flow.dispose();
       await writeModel(output!, file);
-      this.note(resultLine(result));
+      this.note(resultLine(result, { unit: method === 'greedy' ? 'layer' : 'step' }));
       this.note(`saved ${output}`);
       if (interruption) {
         const hint = `the best so far is in ${output}`;

@@ -13,13 +13,20 @@ import {
   type FitSummary,
   type FlowPreset,
   type ModelFile,
+  type SINFProgress,
+  type TableSource,
+  type TrainingSummary,
 } from '@flows/core';
 import type { NumericTable } from '@flows/node';
+import type { ProgressUpdate } from '../progress/progress-reporter.ts';
 import { firstColumns } from './first-columns.ts';
+import type { TrainingMethod } from './training-method.ts';
 
 /** What there is to choose about a training. */
 export interface TrainSettings {
   readonly preset: FlowPreset;
+  /** By likelihood unless given. */
+  readonly method?: TrainingMethod | undefined;
   readonly layers?: number | undefined;
   readonly hidden?: readonly number[] | undefined;
   /** Names of the columns that are the context: the last ones of the table. */
@@ -42,6 +49,7 @@ export interface TrainedModel {
   readonly validationNll?: number;
   /** The loss on the same held-out rows of one Gaussian fitted to the training rows; absent where columns depend on each other. */
   readonly gaussianNll?: number;
+  /** Steps, or layers of a greedy fit. */
   readonly steps: number;
   readonly seconds: number;
   /** Why training ended before its time. */
@@ -84,6 +92,24 @@ export const fitSizes = ({ steps, epochs, batch, patience, validation, seed }: T
   ...definedOnly({ steps, epochs, batchSize: batch, patience }),
 });
 
+interface TrainOptions {
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ProgressUpdate) => void;
+}
+
+/** What a method has found. */
+interface Found {
+  readonly flow: Flow;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly trainNll: number;
+  readonly validationNll?: number | undefined;
+  readonly interruption?: FlowError | undefined;
+  /** What a model file tells of it. */
+  readonly notes: Pick<TrainingSummary, 'objective' | 'batchSize' | 'learningRate' | 'optimizer'>;
+}
+
 /**
  * Trains a flow on a table and makes a model file of it.
  *
@@ -92,22 +118,47 @@ export const fitSizes = ({ steps, epochs, batch, patience, validation, seed }: T
 export async function trainModel(
   table: NumericTable,
   settings: TrainSettings,
-  options: {
-    readonly engine: Engine;
-    readonly signal: AbortSignal;
-    readonly onProgress: (progress: FitProgress) => void;
-  },
+  options: TrainOptions,
 ): Promise<TrainedModel> {
-  const { preset, seed, batch, learningRate, context = [] } = settings;
+  const { preset, seed, context = [] } = settings;
+  const train = settings.method === 'greedy' ? trainGreedily : trainByLikelihood;
+  const { flow, steps, seconds, trainNll, validationNll, interruption, notes } = await train(table, settings, options);
+  const result = { steps, trainNll, ...definedOnly({ validationNll, gaussianNll: gaussianNll(table, settings) }) };
+  const file = toModelFile(flow, {
+    // Integers are not dequantised yet: the flow takes all columns for continuous.
+    columns: learnedColumns(table, settings).map((name) => ({ name, type: 'real' })),
+    contextColumns: context.map((name) => ({ name, type: 'real' })),
+    // Without the time it took: the same seed is to give the same bytes.
+    training: {
+      ...notes,
+      bestLoss: result.validationNll ?? result.trainNll,
+      ...result,
+      seed,
+      engine: options.engine.name,
+      precision: flow.precision,
+      dataFingerprint: await dataFingerprint(namesOf(table), table.data),
+      rows: table.rows,
+      extra: { flow: preset.name },
+    },
+  });
+  return { file, flow, seconds, ...result, ...(interruption && { interruption }) };
+}
+
+const namesOf = ({ columns }: NumericTable): string[] => columns.map(({ name }) => name);
+
+const sourceOf = (table: NumericTable): TableSource =>
+  fromFlat(table.data, { columns: table.columns.length, names: namesOf(table) });
+
+async function trainByLikelihood(table: NumericTable, settings: TrainSettings, options: TrainOptions): Promise<Found> {
+  const { seed, batch, learningRate, context = [] } = settings;
   const { engine, signal } = options;
-  const names = table.columns.map(({ name }) => name);
   const flow = new Flow(bijectionFor(table, settings), { ...baseFor(table, settings), engine, seed });
   let last: FitProgress | undefined;
   let summary: FitSummary | undefined;
   let interruption: FlowError | undefined;
   const began = performance.now();
   try {
-    summary = await flow.fit(fromFlat(table.data, { columns: names.length, names }), {
+    summary = await flow.fit(sourceOf(table), {
       ...fitSizes(settings),
       learningRate,
       ...(context.length > 0 && { context }),
@@ -124,36 +175,52 @@ export async function trainModel(
     }
     interruption = error;
   }
-  const seconds = summary?.seconds ?? (performance.now() - began) / 1000;
-  const result = {
+  return {
+    flow,
     steps: summary?.steps ?? last!.step,
+    seconds: summary?.seconds ?? (performance.now() - began) / 1000,
     trainNll: summary?.trainNll ?? last!.loss,
-    ...definedOnly({
-      validationNll: summary?.validationNll ?? last?.bestValidation,
-      gaussianNll: gaussianNll(table, settings),
-    }),
-  };
-  const file = toModelFile(flow, {
-    // Integers are not dequantised yet: the flow takes all columns for continuous.
-    columns: learnedColumns(table, settings).map((name) => ({ name, type: 'real' })),
-    contextColumns: context.map((name) => ({ name, type: 'real' })),
-    // Without the time it took: the same seed is to give the same bytes.
-    training: {
+    validationNll: summary?.validationNll ?? last?.bestValidation,
+    interruption,
+    notes: {
       objective: 'negative-log-likelihood',
-      bestLoss: result.validationNll ?? result.trainNll,
-      ...result,
-      seed,
-      engine: engine.name,
-      precision: flow.precision,
-      dataFingerprint: await dataFingerprint(names, table.data),
-      rows: table.rows,
       ...definedOnly({ batchSize: summary?.batchSize ?? batch }),
       learningRate,
       optimizer: 'adam',
-      extra: { flow: preset.name },
     },
+  };
+}
+
+async function trainGreedily(table: NumericTable, settings: TrainSettings, options: TrainOptions): Promise<Found> {
+  const { preset, layers, patience, validation, seed } = settings;
+  const { engine, signal, onProgress } = options;
+  const began = performance.now();
+  let last: SINFProgress | undefined;
+  let interruption: FlowError | undefined;
+  const fit = await preset.fitGreedily!(table.columns.length, sourceOf(table), {
+    validation,
+    seed,
+    ...definedOnly({ layers, patience }),
+    signal,
+    onProgress: (progress) => {
+      last = progress;
+      onProgress({ ...progress, step: progress.layer, steps: progress.layers, unit: 'layer' });
+    },
+  }).then(undefined, (error: unknown) => {
+    if (!(error instanceof FlowError) || error.code !== 'ABORTED' || last === undefined) throw error;
+    interruption = error;
+    return last.best();
   });
-  return { file, flow, seconds, ...result, ...(interruption && { interruption }) };
+  const { bijection, params, layers: steps, trainNll, validationNll } = fit;
+  return {
+    flow: new Flow(bijection, { params, engine }),
+    steps,
+    seconds: (performance.now() - began) / 1000,
+    trainNll,
+    validationNll,
+    interruption,
+    notes: { objective: 'sliced-wasserstein' },
+  };
 }
 
 /** Stopped by the user after a first step, or diverged after there was a best model. */
@@ -180,7 +247,7 @@ function gaussianNll(table: NumericTable, settings: TrainSettings): number | und
   }
 }
 
-function definedOnly<T extends Record<string, number | undefined>>(fields: T): { [K in keyof T]?: number } {
+function definedOnly<T extends Readonly<Record<string, number | undefined>>>(fields: T): { [K in keyof T]?: number } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: number;
   };

@@ -5,6 +5,8 @@ import { sparkline } from './sparkline.ts';
 export interface ProgressState {
   readonly step: number;
   readonly steps: number;
+  /** What is counted; `step` unless given. */
+  readonly unit?: string;
   readonly loss: number;
   readonly validation?: number;
   readonly seconds: number;
@@ -14,14 +16,14 @@ export interface ProgressState {
 
 /** Training's progress in one line of at most `columns` characters; what matters least goes first if there is no room. */
 export function progressLine(state: ProgressState, options: { columns: number; unicode?: boolean }): string {
-  const { step, steps, loss, validation, seconds, history } = state;
+  const { step, steps, unit = 'step', loss, validation, seconds, history } = state;
   const rate = seconds > 0 ? step / seconds : 0;
   const left = rate > 0 ? (steps - step) / rate : Infinity;
   const parts = [
-    `step ${formatCount(step)}/${formatCount(steps)}`,
+    `${unit} ${formatCount(step)}/${formatCount(steps)}`,
     `loss ${formatNats(loss)}`,
     ...(validation === undefined ? [] : [`validation ${formatNats(validation)}`]),
-    ...(rate > 0 ? [`${formatShort(rate)} steps/s`] : []),
+    ...(rate > 0 ? [`${formatShort(rate)} ${unit}s/s`] : []),
     ...(step < steps ? (rate > 0 ? [`${formatDuration(left)} left`] : []) : [`in ${formatDuration(seconds)}`]),
   ];
   const room = options.columns - 1; // a full line would wrap

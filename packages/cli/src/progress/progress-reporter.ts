@@ -2,7 +2,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { progressLine, type ProgressState } from './progress-line.ts';
 
 /** What training tells after some of its steps. */
-export type ProgressUpdate = Pick<ProgressState, 'step' | 'steps' | 'loss' | 'validation'>;
+export type ProgressUpdate = Pick<ProgressState, 'step' | 'steps' | 'unit' | 'loss' | 'validation'>;
 
 /** Shows training's progress as it goes on. */
 export interface ProgressReporter {

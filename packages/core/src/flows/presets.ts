@@ -18,6 +18,7 @@ import { ResidualFlow } from './residual-flow.ts';
 import { Sylvester } from './sylvester.ts';
 import { TriangularSpline } from './triangular-spline.ts';
 import { RealNVP } from './real-nvp.ts';
+import { fitSINF } from './sinf/fit-sinf.ts';
 import { SINF } from './sinf.ts';
 import { SOSPF } from './sospf.ts';
 import { UMNNMAF } from './umnn-maf.ts';
@@ -52,6 +53,8 @@ export interface FlowPreset {
   readonly smallest: number;
   /** Its base, where that is not the standard normal. */
   readonly base?: (features: number) => Distribution;
+  /** Finds its layers from data one after the other, without gradients, where there is such a way. */
+  readonly fitGreedily?: typeof fitSINF;
 }
 
 /** Flows by name, for the command line, the playground and the table of the docs. */
@@ -302,8 +305,9 @@ export const flowPresets: readonly FlowPreset[] = [
     transformer: 'rationalQuadratic',
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass' },
-    use: 'a density in seconds by `fitSINF`, without gradients; to be trained further, or from the start',
+    use: 'a density in seconds, without gradients: `fitSINF`, or `flows train` unless it is told steps; many events and features. Trained by likelihood, better on few events',
     smallest: 1,
+    fitGreedily: fitSINF,
   },
 ];
 

@@ -39,6 +39,8 @@ export interface SINFProgress {
   /** Loss on the held-out events, if there are any. */
   readonly validation?: number;
   readonly bestValidation?: number;
+  /** The flow as it is best so far: what a fit that is stopped leaves behind. */
+  readonly best: () => SINFFit;
 }
 
 /** A fitted flow: `new Flow(bijection, { params })`. Losses are nats per event. */
@@ -92,7 +94,7 @@ async function* run(
   const { layers = 200, patience = 15, seed = 0, signal, onProgress } = options;
   const root = key(seed);
   const { train, held } = tablesOf(features, data, options, root);
-  const scale = train.scale();
+  const scale = train.scale('kind' in data ? data.names : undefined);
   train.standardise(scale);
   held?.standardise(scale);
   const settings: LayerSettings = {
@@ -115,23 +117,29 @@ async function* run(
     fitted.push(layer);
     const now = { layers: fitted.length, train: train.loss(), held: held?.loss() };
     if (now.held === undefined || now.held < best.held!) best = now;
+    const bestNow = best;
     const progress: SINFProgress = {
       layer: fitted.length,
       layers,
       loss: now.train,
       ...(now.held !== undefined && { validation: now.held, bestValidation: best.held! }),
+      best: () => fitOf(bestNow),
     };
     onProgress?.(progress);
     yield progress;
   }
-  return {
-    ...sinfFlow(features, fitted.slice(0, best.layers), scale),
-    layers: best.layers,
-    stopped: isPatient() ? 'layers' : 'patience',
-    trainNll: best.train,
-    ...(best.held !== undefined && { validationNll: best.held }),
-    seed,
-  };
+  return fitOf(best);
+
+  function fitOf({ layers: kept, train: trainNll, held: validationNll }: typeof best): SINFFit {
+    return {
+      ...sinfFlow(features, fitted.slice(0, kept), scale),
+      layers: kept,
+      stopped: isPatient() ? 'layers' : 'patience',
+      trainNll,
+      ...(validationNll !== undefined && { validationNll }),
+      seed,
+    };
+  }
 }
 
 interface LayerSettings {

@@ -32,16 +32,18 @@ export class MovingEvents implements EventTable {
   }
 
   /** @throws FlowError DATA_INVALID naming a column that is constant. */
-  scale(): Scale {
+  scale(names?: readonly string[]): Scale {
     const first = this.data.subarray(0, this.features);
     const constant = first.findIndex((value, column) => {
       for (let at = column; at < this.data.length; at += this.features) if (this.data[at] !== value) return false;
       return true;
     });
     if (constant >= 0)
-      throw new FlowError('DATA_INVALID', `column ${constant} is constant (${first[constant]}): it has no density`, {
-        hint: 'leave the column out',
-      });
+      throw new FlowError(
+        'DATA_INVALID',
+        `column ${names?.[constant] ?? constant} is constant (${first[constant]}): it has no density`,
+        { hint: 'leave the column out' },
+      );
     const mean = new Float64Array(this.features);
     this.data.forEach((value, at) => (mean[at % this.features]! += value / this.rows));
     const variance = new Float64Array(this.features);
