@@ -8,3 +8,5 @@ export { checkBijection, type CheckBijectionOptions } from './testing/check-bije
 export { checkDistribution, type CheckDistributionOptions } from './testing/check-distribution.ts';
 export type { CheckReport } from './testing/check-log.ts';
 export { integrateDensity, type DensityIntegral, type IntegrateOptions } from './testing/integrate-density.ts';
+export { registrySubjects, type RegistrySubject } from './testing/registry-subjects.ts';
+export type { GraphCase } from './testing/graph-case.ts';

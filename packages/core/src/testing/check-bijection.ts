@@ -17,7 +17,8 @@ import { checkExtremes } from './check-extremes.ts';
 import { drawWithin } from './draw-within.ts';
 import { logAbsDet } from './log-abs-det.ts';
 import { perturbedParams } from './perturbed-params.ts';
-import { probe, type Place, type Probe, type ProbeBatch } from './probe.ts';
+import { probe, type Place, type Probe } from './probe.ts';
+import type { ProbeBatch } from './trace-probe.ts';
 
 export interface CheckBijectionOptions {
   /** Also checked on this engine, in each of its precisions. */

@@ -3,7 +3,8 @@ import type { Params } from '../flows/param-layout.ts';
 import { foldIn, key as makeKey, normal } from '../random/index.ts';
 import type { HostArray } from '../host-array.ts';
 import type { CheckLog } from './check-log.ts';
-import type { Place, Probe, ProbeBatch } from './probe.ts';
+import type { Place, Probe } from './probe.ts';
+import type { ProbeBatch } from './trace-probe.ts';
 
 const tolerance = 1e-6;
 /** Several, since a difference across a kink (of a rectifier, of a spline's derivative) is no derivative. */

@@ -1,11 +1,17 @@
 import type { Engine, Precision } from '../engine/engine.ts';
 import { referenceEngine } from '../engine/reference/reference-engine.ts';
-import type { Graph, GraphOutput } from '../graph/graph.ts';
+import type { GraphOutput } from '../graph/graph.ts';
 import type { HostArray } from '../host-array.ts';
 import { compareArrays } from './compare-arrays.ts';
-import type { ConformanceCase } from './conformance-case.ts';
+import { findOverflow } from './extremes.ts';
+import type { GraphCase } from './graph-case.ts';
 
 const defaultTolerance: Readonly<Record<Precision, number>> = { float32: 2e-5, float64: 1e-11 };
+
+/** What the float64 reference computes for the inputs of a case and for its extremes: once, however many engines are compared. */
+const expectations = new WeakMap<GraphCase, Promise<Results[]>>();
+
+type Results = Readonly<Record<string, HostArray>>;
 
 /**
  * Compiles a case on an engine and compares every output with the float64 reference.
@@ -18,39 +24,43 @@ const defaultTolerance: Readonly<Record<Precision, number>> = { float32: 2e-5, f
  * await runConformanceCase(referenceEngine(), first, 'float64'); // => undefined
  * ```
  */
-export async function runConformanceCase(
-  engine: Engine,
-  testCase: ConformanceCase,
-  precision: Precision,
-): Promise<void> {
-  const { name, graph, inputs, batchSize } = testCase;
+export async function runConformanceCase(engine: Engine, testCase: GraphCase, precision: Precision): Promise<void> {
+  const { name, graph, extremes = [] } = testCase;
   const tolerance = testCase.tolerance?.[precision] ?? defaultTolerance[precision];
-  const expected = await runGraph(referenceEngine(), graph, inputs, batchSize, 'float64');
-  const actual = await runGraph(engine, graph, inputs, batchSize, precision);
-  for (const output of graph.outputs) {
-    const problem = findProblem(graph, output, actual[output.name], expected[output.name]!, precision, tolerance);
-    if (problem !== undefined)
-      throw new Error(`${name} (${engine.name}, ${precision}): output "${output.name}": ${problem}`);
-  }
+  const isSingle = precision === 'float32';
+  const expected = expectations.get(testCase) ?? runCase(referenceEngine(), testCase, 'float64', extremes);
+  expectations.set(testCase, expected);
+  const actual = await runCase(engine, testCase, precision, isSingle ? extremes : []);
+  const fail = (what: string, problem: string | undefined): void => {
+    if (problem !== undefined) throw new Error(`${name} (${engine.name}, ${precision}): ${what}: ${problem}`);
+  };
+  for (const [i, exact] of (await expected).slice(0, actual.length).entries())
+    for (const output of graph.outputs) {
+      const [found, wanted] = [actual[i]![output.name], exact[output.name]!];
+      if (i > 0)
+        fail(`output "${output.name}" at ${JSON.stringify(extremes[i - 1])}`, findOverflow(found ?? [], wanted));
+      else fail(`output "${output.name}"`, findProblem(testCase, output, found, wanted, precision, tolerance));
+    }
 }
 
-async function runGraph(
+async function runCase(
   engine: Engine,
-  graph: Graph,
-  inputs: Readonly<Record<string, HostArray>>,
-  batchSize: number,
+  { graph, inputs, batchSize }: GraphCase,
   precision: Precision,
-): Promise<Record<string, HostArray>> {
+  extremes: readonly Readonly<Record<string, HostArray>>[],
+): Promise<Results[]> {
   const executable = await engine.compile(graph, { batchSize, precision });
   try {
-    return await executable.run(inputs);
+    const results: Results[] = [];
+    for (const each of [inputs, ...extremes]) results.push(await executable.run(each));
+    return results;
   } finally {
     executable.dispose();
   }
 }
 
 function findProblem(
-  graph: Graph,
+  { graph, relativeTo }: GraphCase,
   { node }: GraphOutput,
   actual: HostArray | undefined,
   expected: HostArray,
@@ -68,5 +78,5 @@ function findProblem(
           ? Float64Array
           : Float32Array;
   if (!(actual instanceof wanted)) return `a ${actual.constructor.name} instead of a ${wanted.name}`;
-  return compareArrays(actual, expected, dtype === 'float' ? tolerance : 0);
+  return compareArrays(actual, expected, dtype === 'float' ? tolerance : 0, relativeTo);
 }
