@@ -1,4 +1,4 @@
-import { chain } from '../bijections/wrappers/chain.ts';
+import { chain, type Chain } from '../bijections/wrappers/chain.ts';
 import { maskedAutoregressive } from '../bijections/masked-autoregressive.ts';
 import { coupling } from '../bijections/coupling.ts';
 import type { Bijection } from '../bijections/bijection.ts';
@@ -36,7 +36,7 @@ export function couplingFlow(
   features: number,
   transformer: Transformer,
   { layers = 8, context = 0, standardise: standardised = true, ...network }: Omit<RealNVPOptions, 'scale' | 'bound'>,
-): Bijection {
+): Chain {
   const { separate: _separate, fullWidth: _fullWidth, ...plain } = network;
   const couplings = Array.from({ length: layers }, (_, i) =>
     features === 1
