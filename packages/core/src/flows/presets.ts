@@ -49,8 +49,6 @@ export interface FlowPreset {
   readonly cost: { readonly density: string; readonly sample: string };
   /** When to take it. */
   readonly use: string;
-  /** Fewest features it is of use for: the function takes one, too, but a coupling has nothing to look at then. */
-  readonly smallest: number;
   /** Its base, where that is not the standard normal. */
   readonly base?: (features: number) => Distribution;
   /** Finds its layers from data one after the other, without gradients, where there is such a way. */
@@ -68,18 +66,16 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'a first try: fast both ways, smooth densities without sharp edges',
-    smallest: 2,
   },
   {
     name: 'nice',
     create: NICE,
-    summary: 'Additive couplings with alternating masks',
+    summary: 'Additive couplings with alternating masks, and a scale of each feature',
     reference: 'NICE: Non-linear Independent Components Estimation (2015)',
     transformer: 'additive',
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
-    use: 'volume-preserving maps; as a baseline',
-    smallest: 2,
+    use: 'maps that change volume by the same factor everywhere; as a baseline',
   },
   {
     name: 'maf',
@@ -90,7 +86,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature' },
     use: 'densities of tables, where a sample may cost more than a density',
-    smallest: 1,
   },
   {
     name: 'iaf',
@@ -101,7 +96,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass, feature by feature', sample: 'one pass' },
     use: 'fitting a target density by samples of the flow; many samples',
-    smallest: 1,
   },
   {
     name: 'nsf',
@@ -112,7 +106,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature' },
     use: 'the best densities of most tables; sharp edges and many modes',
-    smallest: 1,
   },
   {
     name: 'nsf-coupling',
@@ -123,7 +116,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'nearly as good as `nsf`, and fast both ways',
-    smallest: 1,
   },
   {
     name: 'lrs',
@@ -134,7 +126,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature' },
     use: 'as `nsf`, with cheaper inverses',
-    smallest: 1,
   },
   {
     name: 'lrs-coupling',
@@ -145,7 +136,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'as `nsf-coupling`',
-    smallest: 1,
   },
   {
     name: 'ncsf',
@@ -157,7 +147,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature' },
     use: 'angles in [-π, π)',
-    smallest: 1,
   },
   {
     name: 'flow++',
@@ -168,7 +157,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'mlp',
     cost: { density: 'one pass', sample: 'one pass, a root for every number' },
     use: 'several modes in each feature, smooth everywhere',
-    smallest: 1,
   },
   {
     name: 'sospf',
@@ -179,7 +167,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
     use: 'polynomial maps; to compare with splines',
-    smallest: 1,
   },
   {
     name: 'bpf',
@@ -190,7 +177,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
     use: 'smooth densities on an interval; to compare with splines',
-    smallest: 1,
   },
   {
     name: 'naf',
@@ -201,7 +187,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: 'made',
     cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
     use: 'densities of many modes when samples are seldom needed',
-    smallest: 1,
   },
   {
     name: 'umnn-maf',
@@ -215,7 +200,6 @@ export const flowPresets: readonly FlowPreset[] = [
       sample: 'one pass, feature by feature, a root for every number',
     },
     use: 'densities that splines with few bins do not catch; slow',
-    smallest: 1,
   },
   {
     name: 'planar',
@@ -226,7 +210,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass, a root for every layer' },
     use: 'few numbers to train, in few dimensions; to see how flows began',
-    smallest: 1,
   },
   {
     name: 'radial',
@@ -237,7 +220,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'few numbers to train, in few dimensions; to see how flows began',
-    smallest: 1,
   },
   {
     name: 'sylvester',
@@ -248,7 +230,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass, a root for every unit' },
     use: 'posteriors of latent variables, its params computed from a context',
-    smallest: 1,
   },
   {
     name: 'residual',
@@ -262,7 +243,6 @@ export const flowPresets: readonly FlowPreset[] = [
       sample: 'some ten to a hundred passes',
     },
     use: 'smooth densities with free-form networks, no order and no halves among features',
-    smallest: 1,
   },
   {
     name: 'bnaf',
@@ -273,7 +253,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass, feature by feature, a root for every number' },
     use: 'sharp densities in few dimensions with one layer; samples are slow',
-    smallest: 1,
   },
   {
     name: 'gf',
@@ -284,7 +263,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass, a root for every number' },
     use: 'data whose features are far from normal one by one; no networks',
-    smallest: 1,
   },
   {
     name: 'triangular-spline',
@@ -295,7 +273,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'fast both ways, without networks',
-    smallest: 1,
   },
   {
     name: 'sinf',
@@ -306,7 +283,6 @@ export const flowPresets: readonly FlowPreset[] = [
     conditioner: '-',
     cost: { density: 'one pass', sample: 'one pass' },
     use: 'a density in seconds, without gradients: `fitSINF`, or `flows train` unless it is told steps; many events and features. Trained by likelihood, better on few events',
-    smallest: 1,
     fitGreedily: fitSINF,
   },
 ];
