@@ -45,4 +45,18 @@ describe('examples', () => {
     expect(files.sort()).toEqual(pictures.flatMap((picture) => [`${picture}.png`, `${picture}.svg`]));
     for (const file of files) await checkPicture(join(folder, name, file));
   });
+
+  it('architectures', async () => {
+    const lines = await run('architectures', ['--steps', '10', '--only', 'nice,flow++,ncsf']);
+    expect(lines.filter((line) => / NLL -?\d+\.\d+ /.test(line)).map((line) => line.split(' ')[0])).toEqual([
+      'nice',
+      'flow++',
+      'ncsf',
+    ]);
+    const page = await readFile(join(folder, 'architectures/index.html'), 'utf8');
+    const pictures = [...page.matchAll(/<img src="([^"]+)"/g)].map(([, file]) => file!);
+    expect(pictures).toEqual(['gaussian.svg', 'four-modes.svg', 'nice.svg', 'flow++.svg', 'ncsf.svg']);
+    for (const file of pictures) await checkPicture(join(folder, 'architectures', file));
+    expect(page).not.toMatch(/https?:/);
+  });
 });

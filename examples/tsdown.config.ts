@@ -1,6 +1,6 @@
 import { library } from '../tsdown.base.ts';
 
-const examples = ['bnaf-chequered', 'realnvp-two-moons'];
+const examples = ['architectures', 'bnaf-chequered', 'realnvp-two-moons'];
 
 // Programs, each a file that Node runs; nobody imports them.
 export default library([], {
