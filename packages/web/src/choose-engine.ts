@@ -13,6 +13,8 @@ export interface ChooseEngineOptions extends WebEngineOptions {
    * passed over), the reference.
    */
   readonly candidates?: readonly WebEngineName[];
+  /** Engines to leave out, because they have failed before. */
+  readonly without?: readonly WebEngineName[];
   /** Default float32. */
   readonly precision?: Precision;
 }
@@ -48,7 +50,7 @@ export type ChosenEngine = Engine & EngineChoice;
  * ```
  */
 export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<ChosenEngine> {
-  const { engine: wish, precision = 'float32', candidates, ...engineOptions } = options;
+  const { engine: wish, precision = 'float32', candidates, without = [], ...engineOptions } = options;
   if (wish !== undefined) {
     const engine = await makeWebEngine(wish, engineOptions);
     if (!engine.precisions.includes(precision)) {
@@ -60,6 +62,7 @@ export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<C
   const trials: EngineTrial[] = [];
   let best: { engine: Engine; milliseconds: number } | undefined;
   for (const name of candidates ?? defaultCandidates) {
+    if (without.includes(name)) continue;
     // The last resort is not worth measuring while there is another.
     if (name === 'reference' && best !== undefined) continue;
     const technology = candidates === undefined ? technologyOf[name] : undefined;

@@ -11,6 +11,7 @@ import type { DataSource } from '../data/index.ts';
 import { checkFitOptions, type FitOptions, type FitProgress, type FitSummary } from '../training/fit-options.ts';
 import { fit } from '../training/fit.ts';
 import { progressRun, type ProgressRun } from '../training/progress-run.ts';
+import type { TrainingState } from '../training/training-state.ts';
 import {
   alignContext,
   flatContext,
@@ -166,6 +167,21 @@ export class Flow {
     this.#vectors = this.#flatten();
   }
 
+  /**
+   * Takes the params of where a training stands, from `progress.state()`: to look at a flow while it trains.
+   *
+   * @throws FlowError SPEC_INVALID when they are not those of this flow.
+   */
+  setTrainingState({ params, state }: Pick<TrainingState, 'params' | 'state'>): void {
+    const { trainable, state: kept } = this.#model;
+    if (params.length !== trainable.length || state.length !== kept.length)
+      throw new FlowError(
+        'SPEC_INVALID',
+        `a training state of ${params.length} + ${state.length} numbers, expected ${trainable.length} + ${kept.length}`,
+      );
+    this.setParams(new Map([...trainable.unflatten(params), ...kept.unflatten(state)]));
+  }
+
   /** In the precision computed in: the vectors go to the engine with every chunk. */
   #flatten(): { readonly params: HostArray; readonly state: HostArray } {
     const rounded = (vector: Float64Array): HostArray =>
@@ -244,8 +260,7 @@ export class Flow {
   async *#fit(data: Events | DataSource, options: FitOptions): AsyncGenerator<FitProgress, FitSummary> {
     const { run, calibrated } = await planFit(this, this.#model, data, options);
     this.setParams(calibrated);
-    const keep = ({ params, state }: { params: HostArray; state: HostArray }): void =>
-      this.setParams(new Map([...this.#model.trainable.unflatten(params), ...this.#model.state.unflatten(state)]));
+    const keep = (vectors: { params: HostArray; state: HostArray }): void => this.setTrainingState(vectors);
     const validate =
       run.held &&
       (async (vectors: { params: HostArray; state: HostArray }) => {

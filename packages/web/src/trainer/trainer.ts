@@ -23,25 +23,47 @@ export interface Trainer {
   /** Everything needed to go on elsewhere or later; plain data that can be cloned, or kept in IndexedDB. */
   snapshot(): Promise<TrainerSnapshot>;
 
-  /** As of `Flow`, with the params of now. Asked while training, they are answered between two calls of the engine, the latest question of a kind first served. */
-  logProb(x: HostTensor): Promise<Float64Array>;
-  sample(n: number, options?: { readonly seed?: number }): Promise<HostTensor>;
-  inverse(x: HostTensor): Promise<{ value: HostTensor; logDet: Float64Array }>;
-  forward(z: HostTensor): Promise<{ value: HostTensor; logDet: Float64Array }>;
+  /**
+   * As of `Flow`, with the params of now: all questions answered in one go have the same. Asked while training, they are answered between two
+   * calls of the engine, in the order they came, about ten to fifteen times a second.
+   *
+   * A question with the name of a `view` takes the place of an older one of that view that still waits; the older one is rejected with ABORTED. A page that
+   * asks again when the answer is drawn never has two under way and needs no names.
+   */
+  logProb(x: HostTensor, options?: ViewOptions): Promise<Float64Array>;
+  sample(n: number, options?: ViewOptions & { readonly seed?: number }): Promise<HostTensor>;
+  inverse(x: HostTensor, options?: ViewOptions): Promise<{ value: HostTensor; logDet: Float64Array }>;
+  forward(z: HostTensor, options?: ViewOptions): Promise<{ value: HostTensor; logDet: Float64Array }>;
   /** `[n, layers + 1, …event]` from latent to data. */
-  trajectory(z: HostTensor): Promise<HostTensor>;
+  trajectory(z: HostTensor, options?: ViewOptions): Promise<HostTensor>;
 
   /** Returns the function that ends it. */
   subscribe(listener: (event: TrainerEvent) => void): () => void;
   close(): Promise<void>;
 }
 
-/** `recovering`: the worker crashed or its GPU context was lost; a new one goes on from the last snapshot. */
-export type TrainerStatus = 'starting' | 'idle' | 'running' | 'paused' | 'recovering' | 'finished' | 'failed' | 'closed';
+export interface ViewOptions {
+  readonly view?: string;
+}
+
+/**
+ * `starting`: the worker starts, or, after `start`, its engine is being loaded and chosen. `idle`: nothing has been trained yet. `recovering`: the worker
+ * crashed or its GPU context was lost; a new one goes on from the last snapshot. `failed`: it crashed three times within ten seconds.
+ */
+export type TrainerStatus =
+  | 'starting'
+  | 'idle'
+  | 'running'
+  | 'paused'
+  | 'recovering'
+  | 'finished'
+  | 'failed'
+  | 'closed';
 
 /** What may change while a run trains. */
 export interface TrainerSettings {
   readonly learningRate: number;
+  /** Events per step; of a table, at most the rows that are trained on. */
   readonly batchSize: number;
   /** Replaces the data; for toy data also where only their noise changes. */
   readonly data: TrainerData;
@@ -53,14 +75,16 @@ export interface TrainerRun extends TrainerSettings {
   readonly params?: Params;
   /** Default: no end. */
   readonly steps?: number;
+  /** How the rate falls towards the last step; default not at all. */
   readonly schedule?: 'constant' | 'cosine';
+  /** Longest gradient an update may use; default 10. */
   readonly clipNorm?: number;
   readonly seed: number;
-  /** Where to go on, from a snapshot. */
+  /** Where to go on, from a snapshot: `load(snapshot.run)`. */
   readonly state?: TrainingState;
 }
 
-/** A toy distribution drawn anew for every batch, or a table of rows. */
+/** A toy distribution drawn anew for every batch, or a table of rows, a tenth of which is held out. */
 export type TrainerData =
   | { readonly kind: 'toy'; readonly name: string; readonly noise?: number }
   | { readonly kind: 'rows'; readonly rows: HostTensor };
@@ -74,6 +98,7 @@ export interface LoadedFlow {
 }
 
 export interface TrainerSnapshot {
+  /** The run with its params, and its state where it has been trained. */
   readonly run: TrainerRun;
   readonly step: number;
   readonly params: Params;
@@ -97,4 +122,6 @@ export type TrainerEvent =
 export interface OpenTrainerOptions extends ChooseEngineOptions {
   /** Steps between the snapshots that crashes are recovered from; default 200. */
   readonly snapshotEvery?: number;
+  /** Seconds without a sign of life after which a worker counts as crashed; default 30. */
+  readonly patience?: number;
 }
