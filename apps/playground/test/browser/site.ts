@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Response } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
 
 const executablePath = process.env['FLOWS_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -11,7 +14,7 @@ export const hasChromium = existsSync(executablePath);
 /** The built site in a browser. */
 export interface Site {
   /** Opens a link; what goes wrong on the page is kept in `problems`. */
-  open(hash?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  open(hash?: string, options?: BrowserContextOptions & { onResponse?: (answer: Response) => void }): Promise<OpenPage>;
   close(): Promise<void>;
 }
 
@@ -23,19 +26,37 @@ export interface OpenPage {
   accessibilityProblems(): Promise<string[]>;
 }
 
-let built: Promise<unknown> | undefined;
+/** Where this process builds the site: others may build at the same time. */
+let built: Promise<string> | undefined;
+
+async function buildSite(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'flows-playground-'));
+  // Vitest says "test" here, which would make it a build for development.
+  const { NODE_ENV: before } = process.env;
+  process.env.NODE_ENV = 'production';
+  await build({ root, logLevel: 'error', build: { outDir } });
+  process.env.NODE_ENV = before;
+  return outDir;
+}
 
 export async function openSite(): Promise<Site> {
-  built ??= build({ root, logLevel: 'error' });
-  await built;
-  const server: PreviewServer = await preview({ root, logLevel: 'error', preview: { host: '127.0.0.1', port: 0 } });
+  built ??= buildSite();
+  const outDir = await built;
+  const server: PreviewServer = await preview({
+    root,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
   const browser: Browser = await chromium.launch({ executablePath, args: ['--headless=new', '--no-sandbox'] });
   const address = server.resolvedUrls!.local[0]!;
   return {
-    open: async (hash = '', options = {}) => {
+    open: async (hash = '', { onResponse, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
       const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
       const problems: string[] = [];
+      if (onResponse) page.on('response', onResponse);
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
       page.on('request', (request) => {
@@ -48,6 +69,8 @@ export async function openSite(): Promise<Site> {
     close: async () => {
       await browser.close();
       await server.close();
+      await rm(outDir, { recursive: true });
+      built = undefined;
     },
   };
 }
