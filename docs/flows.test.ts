@@ -56,7 +56,8 @@ may be absent. Every type here passes the property tests of \`@flows/core/testin
 
 ## Flows
 
-\`flows train --flow NAME\` on the command line, \`flowPreset(name).create(features)\` in code.
+\`flows train --flow NAME\` on the command line, \`flowPreset(name).create(features)\` in code. All of them take one feature or more; of one, affine and
+additive maps make nothing but a Gaussian.
 
 ${table(
   [
@@ -68,10 +69,9 @@ ${table(
     'density costs',
     'a sample costs',
     'when to use it',
-    'fewest features',
     'reference',
   ],
-  flowPresets.map(({ name, create, summary, transformer, conditioner, cost, use, smallest, reference }) => [
+  flowPresets.map(({ name, create, summary, transformer, conditioner, cost, use, reference }) => [
     `\`${name}\``,
     `\`${create.name}\``,
     summary,
@@ -80,7 +80,6 @@ ${table(
     cost.density,
     cost.sample,
     use,
-    String(smallest),
     reference,
   ]),
 )}

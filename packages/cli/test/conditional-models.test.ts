@@ -86,7 +86,9 @@ describe('flows train --context', () => {
     [['--context', 'yaer'], 3, /no column "yaer"/, /did you mean "year"/],
     [['--context', 'year,year'], 3, /"year" is chosen twice/, /hint/],
     [['--context', 'year', '--columns', 'x,year'], 2, /"year" is in --columns and in --context/, /one of them/],
-    [['--context', 'year,label,y'], 3, /1 column besides the context, realnvp needs at least 2/, /another --flow/],
+    [['--context', 'x,y,year,label'], 3, /no columns besides the context/, /leave a column out/],
+    [['--context', 'year', '--classes', 'label'], 2, /"label" is in --classes but not in --context/, /--help/],
+    [['--classes', 'label'], 2, /--context/, /hint/],
     [['--context', ','], 2, /--context is ","/, /hint/],
   ])('refuses %j', async (flags, exitCode, message, hint) => {
     const run = await runFlows(['train', data(), '-o', folder.path('never.safetensors'), '--seed', '1', ...flags]);
@@ -136,7 +138,8 @@ describe('flows sample --context', () => {
     [() => [model()], 2, /no value for label, year/, /--context label=…,year=…, or a table/],
     [() => [model(), '--context', 'year=2001'], 2, /no value for label/, /--context label=…/],
     [() => [model(), '--context', 'year=2001,label=1,yeer=2'], 2, /no column "yeer"/, /did you mean "year"/],
-    [() => [model(), '--context', 'year=old,label=1'], 2, /expected NAME=NUMBER/, /--help/],
+    [() => [model(), '--context', 'year=old,label=1'], 2, /gives year as "old", expected a number/, /--help/],
+    [() => [model(), '--context', 'year=,label=1'], 2, /expected NAME=VALUE/, /--help/],
     [() => [model(), '--context', 'year=1', '--context', 'year=2'], 2, /gives "year" twice/, /--help/],
     [() => [model(), '--context', 'absent.csv'], 3, /cannot read absent\.csv/, /check the path/],
     [() => [model(), '--context', plain()], 3, /not a text file/, /CSV/],
@@ -179,7 +182,7 @@ describe('flows log-prob of a conditional model', () => {
     expectRefusal(run, 3, /no column "year", which the model is conditioned on/, /--context year=…/);
     expect((await runFlows(['log-prob', model(), path, '--context', 'year=2000'])).code).toBe(0);
     const wrong = await runFlows(['log-prob', model(), path, '--context', 'years.csv']);
-    expectRefusal(wrong, 2, /expected NAME=NUMBER/, /--help/);
+    expectRefusal(wrong, 2, /expected NAME=VALUE/, /--help/);
     await writeFile(path, 'x,y,label,year\n0,0,,2000\n1,0,1,2000\n');
     expectRefusal(await runFlows(['log-prob', model(), path]), 3, /missing values.*"label"/, /--drop-missing/);
     const { stdout } = await runFlows(['log-prob', model(), path, '--drop-missing', '--json']);

@@ -1,6 +1,13 @@
 export * from './flow-error.ts';
 export type * from './host-array.ts';
-export { columnTypes, type ColumnInfo, type ColumnType } from './io/column-info.ts';
+export {
+  columnTypes,
+  type ClassColumn,
+  type ColumnInfo,
+  type ColumnType,
+  type ContextColumn,
+} from './io/column-info.ts';
+export { contextWidth, encodeContext, knownClasses } from './io/encode-context.ts';
 export { dataFingerprint } from './io/data-fingerprint.ts';
 export { decodeModelFile } from './io/decode-model-file.ts';
 export { encodeModelFile } from './io/encode-model-file.ts';

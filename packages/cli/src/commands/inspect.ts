@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import type { ColumnInfo, TrainingSummary } from '@flows/core';
+import type { ContextColumn, TrainingSummary } from '@flows/core';
 import { readModel } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
 import { countParams } from '../model/count-params.ts';
@@ -49,8 +49,13 @@ export default class Inspect extends BaseCommand {
   }
 }
 
-function columnText(columns: readonly ColumnInfo[]): string {
-  return columns.map(({ name, type }) => (type === 'real' ? name : `${name} (${type})`)).join(', ');
+function columnText(columns: readonly ContextColumn[]): string {
+  return columns
+    .map((column) => {
+      if (column.type === 'real') return column.name;
+      return `${column.name} (${column.type === 'class' ? column.classes.join(', ') : column.type})`;
+    })
+    .join(', ');
 }
 
 function trainingLines(training: TrainingSummary): string[] {

@@ -7,7 +7,7 @@ import { engineFlags } from '../flags/engine-flags.ts';
 import { tableOptions } from '../data/table-options.ts';
 import { firstColumns } from '../model/first-columns.ts';
 import { meanNll } from '../model/mean-nll.ts';
-import { checkContextColumns, contextsFromTable, openColumns } from '../model/model-context.ts';
+import { checkContextColumns, classesOf, contextsFromTable, namesOf, openColumns } from '../model/model-context.ts';
 import { withModel } from '../model/open-model.ts';
 
 const added = 'log_prob';
@@ -48,7 +48,7 @@ export default class LogProb extends BaseCommand {
       const options = tableOptions({ ...flags, context: undefined });
       const table = await readTable(args.data, options);
       checkContextColumns(table, open);
-      const numbers = numbersOfTable(table, { ...options, columns, context: open });
+      const numbers = numbersOfTable(table, { ...options, columns, context: namesOf(open), classes: classesOf(open) });
       const { rows, dropped, kept } = numbers;
       if (dropped > 0) this.note(`left out ${dropped} rows with missing values`);
       const logProb = await flow.logProb(firstColumns(numbers, columns.length), {

@@ -8,7 +8,7 @@ import { tableFlags } from '../flags/data-flags.ts';
 import { contextFlags, joinContext } from '../flags/context-flags.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
 import { count, seed } from '../flags/number-flags.ts';
-import { contextsFromTable, oneContext, type ModelContexts } from '../model/model-context.ts';
+import { classesOf, contextsFromTable, namesOf, oneContext, type ModelContexts } from '../model/model-context.ts';
 import { withModel } from '../model/open-model.ts';
 import { firstColumns } from '../model/first-columns.ts';
 import { viewModel } from '../model/view-model.ts';
@@ -101,13 +101,17 @@ export default class Plot extends BaseCommand {
     flags: Omit<Parameters<typeof tableOptions>[0], 'context'>,
   ): Promise<Float64Array | undefined> {
     const contextColumns = context?.columns ?? [];
-    const table = await readCsv(path, { ...tableOptions({ ...flags, context: contextColumns }), columns });
+    const table = await readCsv(path, {
+      ...tableOptions({ ...flags, context: namesOf(contextColumns) }),
+      columns,
+      classes: classesOf(contextColumns),
+    });
     const data = firstColumns(table, columns.length);
     if (context === undefined) return data;
     const { data: contexts } = contextsFromTable(contextColumns, new Map(), table);
     const rows = data.filter((_, at) => {
       const row = Math.floor(at / columns.length);
-      return context.data.every((value, i) => contexts[row * contextColumns.length + i] === value);
+      return context.data.every((value, i) => contexts[row * context.width + i] === value);
     });
     if (rows.length > 0) return rows;
     this.note(`no row of ${path} has this context: the data are not drawn`);

@@ -1,11 +1,20 @@
 import { Args, Flags } from '@oclif/core';
+import type { ContextColumn } from '@flows/core';
 import { readCsv, writeCsv } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { contextTableFlags, joinContext, type ContextPart } from '../flags/context-flags.ts';
+import { delimiterFlag } from '../flags/data-flags.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
 import { count, seed } from '../flags/number-flags.ts';
-import { contextsFromTable, oneContext, openColumns, type ModelContexts } from '../model/model-context.ts';
+import {
+  classesOf,
+  contextsFromTable,
+  namesOf,
+  oneContext,
+  openColumns,
+  type ModelContexts,
+} from '../model/model-context.ts';
 import { withModel } from '../model/open-model.ts';
 import { sampleRows } from '../model/sample-rows.ts';
 
@@ -21,6 +30,7 @@ export default class Sample extends BaseCommand {
     '<%= config.bin %> sample moons.safetensors -n 1e7 | gzip > samples.csv.gz',
     '<%= config.bin %> sample given-flippers.safetensors -n 100 --context flipper_length_mm=200',
     '<%= config.bin %> sample given-flippers.safetensors --context flippers.csv -o birds.csv',
+    '<%= config.bin %> sample given-species.safetensors -n 100 --context species=Gentoo',
   ];
   static override args = { model: Args.string({ description: 'Model file; - is standard input.', required: true }) };
   static override flags = {
@@ -36,6 +46,7 @@ export default class Sample extends BaseCommand {
       default: '-',
     }),
     ...contextTableFlags,
+    ...delimiterFlag,
     ...engineFlags,
   };
 
@@ -56,17 +67,17 @@ export default class Sample extends BaseCommand {
     const seed = this.seedOr(flags.seed);
     const onWarning = (message: string): void => this.caution(message);
     return withModel(args.model, { ...flags, onWarning }, async ({ flow, columns, contextColumns, engine }) => {
-      const contexts = await contextsOf(contextColumns, given);
+      const contexts = await contextsOf(contextColumns, given, flags.delimiter);
       const total = n * (contexts?.rows ?? 1);
       checkSize(total);
       const rows = sampleRows(flow, { n, seed, signal: this.signal, contexts });
-      const header = [...columns, ...contextColumns];
+      const header = [...columns, ...namesOf(contextColumns)];
       const report = { model: args.model, rows: total, columns: header, seed, engine: engine.name };
       if (!isInline) {
         await writeCsv(output, header, rows, { precision: flow.precision });
         return { ...report, output };
       }
-      const samples: number[][] = [];
+      const samples: (number | string)[][] = [];
       for await (const batch of rows) for (const row of batch) samples.push(Array.from(row));
       return { ...report, samples };
     });
@@ -75,8 +86,9 @@ export default class Sample extends BaseCommand {
 
 /** One context, or those of a table. */
 async function contextsOf(
-  contextColumns: readonly string[],
+  contextColumns: readonly ContextColumn[],
   { values, table }: ContextPart,
+  delimiter: string | undefined,
 ): Promise<ModelContexts | undefined> {
   if (table === undefined) {
     return oneContext(contextColumns, values, { orElse: ', or a table with these columns: --context FILE' });
@@ -88,5 +100,6 @@ async function contextsOf(
       hint: 'leave out one or the other',
     });
   }
-  return contextsFromTable(contextColumns, values, await readCsv(table, { columns: open }));
+  const selection = { columns: namesOf(open), classes: classesOf(open), ...(delimiter !== undefined && { delimiter }) };
+  return contextsFromTable(contextColumns, values, await readCsv(table, selection));
 }

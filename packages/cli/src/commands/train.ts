@@ -28,6 +28,7 @@ export default class Train extends BaseCommand {
     '<%= config.bin %> train moons.csv -o moons.safetensors --steps 2000 --seed 1',
     '<%= config.bin %> train penguins.csv --drop-missing --columns beak_length_mm,body_mass_g -o penguins.safetensors',
     '<%= config.bin %> train penguins.csv --drop-missing --context flipper_length_mm -o given-flippers.safetensors',
+    '<%= config.bin %> train penguins-by-species.csv --context species -o given-species.safetensors',
     '<%= config.bin %> train moons.csv --flow sinf -o moons.safetensors',
     '<%= config.bin %> train moons.csv --dry-run',
   ];
@@ -78,7 +79,12 @@ export default class Train extends BaseCommand {
       });
     }
     if (output !== undefined) await checkOutput(output);
-    const table = await readCsv(args.data, tableOptions(flags));
+    const notContext = flags.classes?.find((name) => !flags.context?.includes(name));
+    if (notContext !== undefined) {
+      throw new UsageError(`the column ${JSON.stringify(notContext)} is in --classes but not in --context`);
+    }
+    const findClasses = flags.context && { findClasses: flags.classes ?? [] };
+    const table = await readCsv(args.data, { ...tableOptions(flags), ...findClasses });
     if (table.dropped > 0) this.note(`left out ${table.dropped} rows with missing values`);
     const seed = this.seedOr(flags.seed);
     const method = trainingMethod(flags);

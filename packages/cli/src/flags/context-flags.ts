@@ -1,20 +1,19 @@
 import { Flags } from '@oclif/core';
 import { UsageError } from '../errors/usage-error.ts';
-import { plainNumber } from './number-flags.ts';
 
-/** One `--context`: values by column, or a table of contexts. */
+/** One `--context`: values by column, as they are written, or a table of contexts. */
 export interface ContextPart {
-  readonly values: ReadonlyMap<string, number>;
+  readonly values: ReadonlyMap<string, string>;
   readonly table?: string;
 }
 
-const valuesOf = (text: string): Map<string, number> => {
-  const values = new Map<string, number>();
+const valuesOf = (text: string): Map<string, string> => {
+  const values = new Map<string, string>();
   for (const part of text.split(',')) {
-    const at = part.lastIndexOf('=');
-    const [name, value] = [part.slice(0, Math.max(at, 0)).trim(), plainNumber(part.slice(at + 1))];
-    if (name === '' || !Number.isFinite(value)) {
-      throw new UsageError(`--context is ${JSON.stringify(text)}, expected NAME=NUMBER, separated by commas`);
+    const at = part.indexOf('=');
+    const [name, value] = [part.slice(0, Math.max(at, 0)).trim(), part.slice(at + 1).trim()];
+    if (name === '' || value === '') {
+      throw new UsageError(`--context is ${JSON.stringify(text)}, expected NAME=VALUE, separated by commas`);
     }
     if (values.has(name)) throw new UsageError(`--context gives ${JSON.stringify(name)} twice`);
     values.set(name, value);
@@ -22,7 +21,7 @@ const valuesOf = (text: string): Map<string, number> => {
   return values;
 };
 
-/** Values of columns: `year=3,label=1`. */
+/** Values of columns: `year=3,label=setosa`. */
 const contextValues = Flags.custom<ContextPart>({
   helpValue: 'NAME=X,…',
   parse: async (text) => ({ values: valuesOf(text) }),
@@ -51,7 +50,7 @@ export const contextTableFlags = {
 
 /** What several flags say together. */
 export function joinContext(parts: readonly ContextPart[] = []): ContextPart {
-  const values = new Map<string, number>();
+  const values = new Map<string, string>();
   for (const part of parts)
     for (const [name, value] of part.values) {
       if (values.has(name)) throw new UsageError(`--context gives ${JSON.stringify(name)} twice`);

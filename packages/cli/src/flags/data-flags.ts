@@ -11,14 +11,19 @@ const columnNames = Flags.custom<readonly string[]>({
   },
 });
 
-/** How a table is read. */
-export const tableFlags = {
-  'drop-missing': Flags.boolean({ summary: 'Leave out rows that miss a value.', helpGroup: 'DATA' }),
+/** What separates the values of a table. */
+export const delimiterFlag = {
   delimiter: Flags.string({
     summary: 'Character between values; a comma, in .tsv files a tab, unless given.',
     helpValue: 'C',
     helpGroup: 'DATA',
   }),
+};
+
+/** How a table is read. */
+export const tableFlags = {
+  'drop-missing': Flags.boolean({ summary: 'Leave out rows that miss a value.', helpGroup: 'DATA' }),
+  ...delimiterFlag,
 };
 
 /** Which columns of a table are meant. */
@@ -28,7 +33,12 @@ export const columnFlags = {
     helpGroup: 'DATA',
   }),
   context: columnNames({
-    summary: 'Columns of numbers that the density of the others is conditioned on.',
+    summary: 'Columns that the density of the others is conditioned on: numbers, or classes, which are text.',
     helpGroup: 'DATA',
+  }),
+  classes: columnNames({
+    summary: 'Those of the context whose numbers are names of classes.',
+    helpGroup: 'DATA',
+    dependsOn: ['context'],
   }),
 };

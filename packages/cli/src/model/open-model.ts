@@ -1,6 +1,7 @@
-import { flowFromModelFile, type Engine, type Flow, type ModelFile } from '@flows/core';
+import { flowFromModelFile, type ContextColumn, type Engine, type Flow, type ModelFile } from '@flows/core';
 import { chooseEngine, readModel } from '@flows/node';
 import { engineOptions, type EngineFlags } from '../flags/engine-flags.ts';
+import { namesOf } from './model-context.ts';
 
 /** A model from a file, ready to compute. */
 export interface OpenModel {
@@ -9,8 +10,8 @@ export interface OpenModel {
   readonly engine: Engine;
   /** Names of its columns. */
   readonly columns: readonly string[];
-  /** Names of the columns it is conditioned on. */
-  readonly contextColumns: readonly string[];
+  /** The columns it is conditioned on. */
+  readonly contextColumns: readonly ContextColumn[];
 }
 
 /** Opens a model, lets `use` work with it, and frees what it held: an engine left open would keep the process alive. */
@@ -23,8 +24,13 @@ export async function withModel<T>(
   const engine = await chooseEngine(engineOptions(options));
   try {
     const flow = flowFromModelFile(file, { engine });
-    const [columns, contextColumns] = [file.columns, file.contextColumns].map((list) => list.map(({ name }) => name));
-    const result = await use({ file, flow, engine, columns: columns!, contextColumns: contextColumns! });
+    const result = await use({
+      file,
+      flow,
+      engine,
+      columns: namesOf(file.columns),
+      contextColumns: file.contextColumns,
+    });
     await flow.dispose();
     return result;
   } finally {

@@ -1,5 +1,5 @@
 import type { Flow, HostTensor } from '@flows/core';
-import { rowsOf } from '@flows/node';
+import { rowsOf, type CsvRow } from '@flows/node';
 import type { ModelContexts } from './model-context.ts';
 
 // Numbers in memory at a time, at most: one chunk of the engine where rows are long, enough chunks for all cores where they are short.
@@ -8,7 +8,7 @@ const engineChunk = 1024;
 
 /**
  * Rows drawn from a flow, batch by batch: one is drawn while the one before is used, so that any number of them fits in memory. With contexts,
- * `n` rows for each of them, followed by the numbers of the context.
+ * `n` rows for each of them, followed by the values of the context.
  */
 export async function* sampleRows(
   flow: Flow,
@@ -18,17 +18,18 @@ export async function* sampleRows(
     readonly signal: AbortSignal;
     readonly contexts?: ModelContexts | undefined;
   },
-): AsyncGenerator<Iterable<ArrayLike<number>>> {
+): AsyncGenerator<Iterable<CsvRow>> {
   const { n, seed, signal, contexts } = options;
   const width = flow.eventShape.reduce((size, length) => size * length, 1);
-  const depth = contexts?.columns.length ?? 0;
+  const depth = contexts?.width ?? 0;
   const batch = Math.min(Math.max(Math.floor(most / (width + depth) / engineChunk), 1), 32) * engineChunk;
-  const valuesOf = (row: number, count: number): Float64Array =>
-    contexts!.data.subarray(row * depth, (row + count) * depth);
   const draw = (part: Part | undefined): Promise<HostTensor> | undefined => {
     if (part === undefined) return undefined;
     const { row, rows, from, count } = part;
-    const context = contexts && { shape: [rows, depth], data: valuesOf(row, rows) };
+    const context = contexts && {
+      shape: [rows, depth],
+      data: contexts.data.subarray(row * depth, (row + rows) * depth),
+    };
     const drawn = flow.sample(count, { seed, offset: row * n + from, signal, ...(context && { context }) });
     drawn.catch(() => undefined); // nobody may be there to hear it, if the reader has left
     return drawn;
@@ -45,9 +46,9 @@ export async function* sampleRows(
     yield contexts === undefined ? rows : withContext(rows, drawn);
   }
 
-  function* withContext(rows: Iterable<Float64Array>, { row, count }: Part): Generator<number[]> {
+  function* withContext(rows: Iterable<Float64Array>, { row, count }: Part): Generator<CsvRow> {
     let i = 0;
-    for (const sample of rows) yield [...sample, ...valuesOf(row + Math.floor(i++ / count), 1)];
+    for (const sample of rows) yield [...sample, ...contexts!.cellsOf(row + Math.floor(i++ / count))];
   }
 }
 

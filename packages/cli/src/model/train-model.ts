@@ -1,4 +1,5 @@
 import {
+  contextWidth,
   dataFingerprint,
   fitGaussian,
   Flow,
@@ -7,6 +8,7 @@ import {
   planTraining,
   toModelFile,
   type Bijection,
+  type ContextColumn,
   type Distribution,
   type Engine,
   type FitProgress,
@@ -20,6 +22,7 @@ import {
 import type { NumericTable } from '@flows/node';
 import type { ProgressUpdate } from '../progress/progress-reporter.ts';
 import { firstColumns } from './first-columns.ts';
+import { contextsFromTable } from './model-context.ts';
 import type { TrainingMethod } from './training-method.ts';
 
 /** What there is to choose about a training. */
@@ -60,22 +63,24 @@ export interface TrainedModel {
 export const learnedColumns = ({ columns }: NumericTable, { context = [] }: TrainSettings): string[] =>
   columns.slice(0, columns.length - context.length).map(({ name }) => name);
 
-/** The flow for a table. Throws `DATA_INVALID` if the table has fewer columns than it needs. */
+/** The columns of the context: they come behind those that are learned. */
+const contextColumnsOf = ({ columns }: NumericTable, { context = [] }: TrainSettings): readonly ContextColumn[] =>
+  columns.slice(columns.length - context.length).map(asContinuous);
+
+/** The flow for a table. Throws `DATA_INVALID` if all its columns are the context. */
 export function bijectionFor(table: NumericTable, settings: TrainSettings): Bijection {
-  const { preset, layers, hidden, context = [] } = settings;
+  const { preset, layers, hidden } = settings;
   const features = learnedColumns(table, settings).length;
-  if (features < preset.smallest) {
-    throw new FlowError(
-      'DATA_INVALID',
-      `the data have ${features} column${features === 1 ? '' : 's'}${context.length > 0 ? ' besides the context' : ''}, ` +
-        `${preset.name} needs at least ${preset.smallest}`,
-      { hint: 'use more columns, or another --flow, for instance nsf' },
-    );
+  if (features === 0) {
+    throw new FlowError('DATA_INVALID', 'the data have no columns besides the context', {
+      hint: 'leave a column out of --context: its density is what is learned',
+    });
   }
+  const context = contextWidth(contextColumnsOf(table, settings));
   return preset.create(features, {
     ...(layers === undefined ? {} : { layers }),
     ...(hidden && { hidden }),
-    ...(context.length > 0 && { context: context.length }),
+    ...(context > 0 && { context }),
   });
 }
 
@@ -120,14 +125,13 @@ export async function trainModel(
   settings: TrainSettings,
   options: TrainOptions,
 ): Promise<TrainedModel> {
-  const { preset, seed, context = [] } = settings;
+  const { preset, seed } = settings;
   const train = settings.method === 'greedy' ? trainGreedily : trainByLikelihood;
   const { flow, steps, seconds, trainNll, validationNll, interruption, notes } = await train(table, settings, options);
   const result = { steps, trainNll, ...definedOnly({ validationNll, gaussianNll: gaussianNll(table, settings) }) };
   const file = toModelFile(flow, {
-    // Integers are not dequantised yet: the flow takes all columns for continuous.
     columns: learnedColumns(table, settings).map((name) => ({ name, type: 'real' })),
-    contextColumns: context.map((name) => ({ name, type: 'real' })),
+    contextColumns: contextColumnsOf(table, settings),
     // Without the time it took: the same seed is to give the same bytes.
     training: {
       ...notes,
@@ -146,11 +150,34 @@ export async function trainModel(
 
 const namesOf = ({ columns }: NumericTable): string[] => columns.map(({ name }) => name);
 
-const sourceOf = (table: NumericTable): TableSource =>
-  fromFlat(table.data, { columns: table.columns.length, names: namesOf(table) });
+/** Integers are not dequantised yet: the flow takes all columns of numbers for continuous. */
+const asContinuous = (column: ContextColumn): ContextColumn =>
+  column.type === 'class' ? column : { name: column.name, type: 'real' };
+
+/** What training reads: the learned columns, then the numbers of the context, and what those are called. */
+function sourceOf(
+  table: NumericTable,
+  settings: TrainSettings,
+): { readonly source: TableSource; readonly context: readonly string[] } {
+  const names = learnedColumns(table, settings);
+  const columns = contextColumnsOf(table, settings);
+  const context = columns.flatMap((column) =>
+    column.type === 'class' ? column.classes.map((label) => `${column.name}=${label}`) : column.name,
+  );
+  const learned = firstColumns(table, names.length);
+  const contexts = contextsFromTable(columns, new Map(), table);
+  const width = names.length + contexts.width;
+  const data = new Float64Array(table.rows * width);
+  for (let row = 0; row < table.rows; row++) {
+    data.set(learned.subarray(row * names.length, (row + 1) * names.length), row * width);
+    data.set(contexts.data.subarray(row * contexts.width, (row + 1) * contexts.width), row * width + names.length);
+  }
+  return { source: fromFlat(data, { columns: width, names: [...names, ...context] }), context };
+}
 
 async function trainByLikelihood(table: NumericTable, settings: TrainSettings, options: TrainOptions): Promise<Found> {
-  const { seed, batch, learningRate, context = [] } = settings;
+  const { seed, batch, learningRate } = settings;
+  const { source, context } = sourceOf(table, settings);
   const { engine, signal } = options;
   const flow = new Flow(bijectionFor(table, settings), { ...baseFor(table, settings), engine, seed });
   let last: FitProgress | undefined;
@@ -158,7 +185,7 @@ async function trainByLikelihood(table: NumericTable, settings: TrainSettings, o
   let interruption: FlowError | undefined;
   const began = performance.now();
   try {
-    summary = await flow.fit(sourceOf(table), {
+    summary = await flow.fit(source, {
       ...fitSizes(settings),
       learningRate,
       ...(context.length > 0 && { context }),
@@ -197,7 +224,7 @@ async function trainGreedily(table: NumericTable, settings: TrainSettings, optio
   const began = performance.now();
   let last: SINFProgress | undefined;
   let interruption: FlowError | undefined;
-  const fit = await preset.fitGreedily!(table.columns.length, sourceOf(table), {
+  const fit = await preset.fitGreedily!(table.columns.length, sourceOf(table, settings).source, {
     validation,
     seed,
     ...definedOnly({ layers, patience }),

@@ -12,9 +12,13 @@ export function planLines(plan: TablePlan, settings: TrainSettings, { detailed =
     return [data, `flow      ${settings.preset.name}`, `training  layer by layer, ${most}`];
   }
   const { batch, steps, parameters, spec, learningRate } = plan;
+  const isLine = columns.length === 1 && ['affine', 'additive'].includes(settings.preset.transformer);
   return [
     data,
     `flow      ${settings.preset.name} with ${formatCount(parameters.trainable)} parameters`,
+    ...(isLine
+      ? ['          of one column it learns nothing but a Gaussian; other flows, for instance nsf, learn more']
+      : []),
     ...(detailed ? specLines(spec.bijection).map((line) => `          ${line}`) : []),
     `training  ${formatCount(steps)} steps of ${batch} rows, learning rate ${learningRate}`,
   ];

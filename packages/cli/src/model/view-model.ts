@@ -25,7 +25,7 @@ export async function viewModel(
   const title = [
     typeof name === 'string' ? name : 'flow',
     ...(file.training === undefined ? [] : [`${file.training.steps} steps`]),
-    ...(context?.columns.map((column, i) => `${column} ${context.data[i]}`) ?? []),
+    ...(context?.columns.map(({ name: column }, i) => `${column} ${context.cellsOf(0)[i]}`) ?? []),
     ...(nll === undefined ? [] : [`NLL of the data ${formatNats(nll)} nats per row`]),
   ].join(', ');
   const view: ModelView = {

@@ -1,6 +1,7 @@
 import type { Spec } from '../bijections/bijection.ts';
 import { FlowError } from '../flow-error.ts';
-import type { ColumnInfo } from '../io/column-info.ts';
+import type { ColumnInfo, ContextColumn } from '../io/column-info.ts';
+import { contextWidth } from '../io/encode-context.ts';
 import { modelFormat, type ModelFile } from '../io/model-file.ts';
 import type { TrainingSummary } from '../io/training-summary.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
@@ -12,8 +13,8 @@ import type { Flow, FlowSpec } from './flow.ts';
 export interface ModelNotes {
   /** Default: real numbers x1, x2, …. */
   readonly columns?: readonly ColumnInfo[];
-  /** Default: real numbers context1, context2, …, as many as the flow's context has. */
-  readonly contextColumns?: readonly ColumnInfo[];
+  /** Default: real numbers context1, context2, …, as many as the flow's context has. A column of classes stands for as many as it has classes. */
+  readonly contextColumns?: readonly ContextColumn[];
   readonly training?: TrainingSummary;
 }
 
@@ -35,16 +36,17 @@ export function toModelFile(flow: Flow, { columns, contextColumns, training }: M
   };
 }
 
-function columnsOf(
+function columnsOf<Column extends ContextColumn>(
   name: string,
   shape: Shape | undefined,
-  given: readonly ColumnInfo[] | undefined,
-): readonly ColumnInfo[] {
+  given: readonly Column[] | undefined,
+): readonly (Column | ColumnInfo)[] {
   const length = shape === undefined ? 0 : sizeOf(shape);
   const columns = given ?? Array.from({ length }, (_, i): ColumnInfo => ({ name: `${name}${i + 1}`, type: 'real' }));
-  if (columns.length !== length)
-    throw new FlowError('SPEC_INVALID', `${columns.length} columns named for ${length} numbers of ${name}`);
-  return columns;
+  const width = contextWidth(columns);
+  if (width === length) return columns;
+  const numbers = width === columns.length ? '' : ` of ${width} numbers`;
+  throw new FlowError('SPEC_INVALID', `${columns.length} columns${numbers} named for ${length} numbers of ${name}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { FlowError } from '../flow-error.ts';
-import { checkColumns } from './column-info.ts';
+import { checkColumns, checkContextColumns } from './column-info.ts';
 import type { ParamKind } from '../bijections/declaration.ts';
 import { checkFinite, modelFormat, type ModelFile, type ModelParam } from './model-file.ts';
 import { parseJson } from './parse-json.ts';
@@ -59,7 +59,7 @@ export async function decodeModelFile(
     library: metadata['library']!,
     spec: part('spec'),
     columns: checkColumns(part('columns'), 'FILE_FORMAT', 'columns'),
-    contextColumns: checkColumns(part('contextColumns'), 'FILE_FORMAT', 'contextColumns'),
+    contextColumns: checkContextColumns(part('contextColumns'), 'FILE_FORMAT', 'contextColumns'),
     preprocessing: part('preprocessing'),
     ...(metadata['training'] === undefined ? {} : { training: checkTrainingSummary(part('training'), 'FILE_FORMAT') }),
     params,

@@ -1,7 +1,7 @@
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { checkColumns } from './column-info.ts';
+import { checkColumns, checkContextColumns } from './column-info.ts';
 import { checkFinite, modelFormat, type ModelFile } from './model-file.ts';
 import { writeSafetensors } from './safetensors.ts';
 import { sha256 } from './sha256.ts';
@@ -32,7 +32,7 @@ export async function encodeModelFile(model: ModelFile): Promise<Uint8Array> {
   if (model.format !== modelFormat)
     throw new FlowError('SPEC_INVALID', `the model's format is ${String(model.format)}, expected ${modelFormat}`);
   checkColumns(model.columns, 'SPEC_INVALID', 'columns');
-  checkColumns(model.contextColumns, 'SPEC_INVALID', 'contextColumns');
+  checkContextColumns(model.contextColumns, 'SPEC_INVALID', 'contextColumns');
   if (model.training !== undefined) checkTrainingSummary(model.training, 'SPEC_INVALID');
   const tensors: [string, HostTensor][] = [];
   const kinds: [string, string][] = [];

@@ -1,7 +1,7 @@
 import type { ParamKind } from '../bijections/declaration.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
-import type { ColumnInfo } from './column-info.ts';
+import type { ColumnInfo, ContextColumn } from './column-info.ts';
 import type { TrainingSummary } from './training-summary.ts';
 
 /** One named array of a model. */
@@ -24,7 +24,7 @@ export interface ModelFile {
   /** Describes the flow completely: `{ type, version, … }`. Checked by the registry, here any JSON. */
   readonly spec: unknown;
   readonly columns: readonly ColumnInfo[];
-  readonly contextColumns: readonly ColumnInfo[];
+  readonly contextColumns: readonly ContextColumn[];
   /** JSON, or null if the data go in as they are. */
   readonly preprocessing: unknown;
   readonly training?: TrainingSummary;

@@ -1,4 +1,5 @@
-import { FlowError, type ColumnInfo } from '@flows/core';
+import { FlowError, knownClasses, type ContextColumn } from '@flows/core';
+import { ClassNumbers, mostClasses } from './class-numbers.ts';
 import { counted } from './counted.ts';
 import type { RowPlace } from './csv-records.ts';
 import { nearestName } from './nearest-name.ts';
@@ -10,13 +11,18 @@ export interface NumberSelection {
   readonly columns?: readonly string[];
   /** Names of the columns a model is conditioned on: they come behind the others. */
   readonly context?: readonly string[];
+  /** Columns that hold classes, by name, and the classes there are. Their numbers are the places of their classes. */
+  readonly classes?: ReadonlyMap<string, readonly string[]>;
+  /** Columns of the context whose classes are to be found; those whose first value is text are taken for such as well. Not given: none. */
+  readonly findClasses?: readonly string[];
   /** Leave rows out that miss a value in one of the columns, instead of refusing them. */
   readonly dropMissing?: boolean;
 }
 
 /** Columns of numbers: `data` is row-major, `rows` times `columns.length`, every number finite. */
 export interface NumericTable {
-  readonly columns: readonly ColumnInfo[];
+  /** Those of classes have numbers that are places in their `classes`. */
+  readonly columns: readonly ContextColumn[];
   readonly rows: number;
   readonly data: Float64Array;
   /** How many rows were left out because they miss a value. */
@@ -31,6 +37,10 @@ export class NumberCollector {
   private readonly delimiterHint: string | undefined;
   private readonly indices: readonly number[];
   private readonly isInteger: boolean[];
+  /** Of columns of classes. */
+  private readonly classes: (ClassNumbers | undefined)[];
+  /** From this column on, text may begin a column of classes. */
+  private readonly textFrom: number;
   private readonly missing: string[] = [];
   private data = new Float64Array(1024);
   private end = 0;
@@ -42,9 +52,15 @@ export class NumberCollector {
     this.source = source;
     this.dropMissing = selection.dropMissing ?? false;
     this.delimiterHint = otherDelimiter(names);
-    const { columns, context = [] } = selection;
+    const { columns, context = [], classes, findClasses } = selection;
     this.indices = columns === undefined ? this.columnsBefore(context) : this.chosenColumns([...columns, ...context]);
     this.isInteger = this.indices.map(() => true);
+    this.textFrom = findClasses ? this.indices.length - context.length : Infinity;
+    this.classes = this.indices.map((_, j) => {
+      const name = this.nameOf(j);
+      const known = classes?.get(name);
+      return known || findClasses?.includes(name) ? new ClassNumbers(known) : undefined;
+    });
   }
 
   /** Whether the row was kept. */
@@ -56,7 +72,9 @@ export class NumberCollector {
     let complete = true;
     for (let j = 0; j < width; j++) {
       const cell = cells[this.indices[j]!]!;
-      const value = parseNumber(cell);
+      const parsed = parseNumber(cell);
+      if (parsed === 'text' && j >= this.textFrom && this.end === 0) this.classes[j] ??= new ClassNumbers();
+      const value = parsed === 'missing' ? parsed : this.numberOf(cell, parsed, j, place);
       if (value === 'text') throw this.notANumber(cell, j, place);
       if (value === 'missing') {
         if (complete && this.missing.length < 3)
@@ -89,12 +107,38 @@ export class NumberCollector {
       throw this.failure(`: every row misses a value, first ${this.missing[0]}`, {
         hint: 'choose other columns with --columns',
       });
+    const width = this.indices.length;
+    const data = this.data.slice(0, this.end);
+    const columns = this.isInteger.map((integer, j): ContextColumn => {
+      const name = this.nameOf(j);
+      const numbers = this.classes[j];
+      if (numbers === undefined) return { name, type: integer ? 'integer' : 'real' };
+      const used = new Set(data.filter((_, at) => at % width === j));
+      const { classes, places } = numbers.finish(used);
+      for (let at = j; at < data.length; at += width) data[at] = places[data[at]!]!;
+      return { name, type: 'class', classes };
+    });
     return {
-      columns: this.isInteger.map((integer, j) => ({ name: this.nameOf(j), type: integer ? 'integer' : 'real' })),
+      columns,
       rows,
-      data: this.data.slice(0, this.end),
+      data,
       dropped: this.incomplete,
     };
+  }
+
+  /** The number of what a cell holds: of its class in a column of classes. */
+  private numberOf(cell: string, parsed: number | 'text', j: number, { row, line }: RowPlace): number | 'text' {
+    const classes = this.classes[j];
+    if (classes === undefined) return parsed;
+    const number = classes.add(cell.trim());
+    if (number !== undefined) return number;
+    const { known } = classes;
+    const what = `row ${row} (line ${line}), column ${quoted(this.nameOf(j))}`;
+    if (known === undefined)
+      throw this.failure(`: ${what}: there are more than ${mostClasses} classes`, {
+        hint: 'a column in which most values differ is none of classes: leave it out, or give numbers',
+      });
+    throw this.failure(`: ${what}: ${quoted(cell.trim())} is no class of the model`, { hint: knownClasses(known) });
   }
 
   private columnsBefore(context: readonly string[]): number[] {
@@ -137,7 +181,11 @@ export class NumberCollector {
       {
         hint:
           this.delimiterHint ??
-          (comma ? 'write decimals with a point, not a comma' : 'choose the columns of numbers with --columns'),
+          (comma
+            ? 'write decimals with a point, not a comma'
+            : j >= this.textFrom
+              ? `a column of classes begins with text or is named in --classes ${this.nameOf(j)}`
+              : 'choose the columns of numbers with --columns'),
       },
     );
   }

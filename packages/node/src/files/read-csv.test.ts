@@ -81,6 +81,24 @@ describe('reads', () => {
     expect([...(await read(text, { context: ['a'] })).data]).toEqual([2, 3, 1]);
   });
 
+  test('classes of the context, by name or by number', async () => {
+    const text = 'kind,x,site\nb,1,10\na,2,9\n"b, c",3,10\n b ,4,9\nd,,9\n';
+    const found = await read(text, { context: ['kind', 'site'], findClasses: ['site'], dropMissing: true });
+    // A class that only rows left out have had is none.
+    expect(found.columns).toEqual([
+      { name: 'x', type: 'integer' },
+      { name: 'kind', type: 'class', classes: ['a', 'b', 'b, c'] },
+      { name: 'site', type: 'class', classes: ['9', '10'] },
+    ]);
+    expect([...found.data]).toEqual([1, 1, 1, 2, 0, 0, 3, 2, 1, 4, 1, 0]);
+    const classes = new Map([['kind', ['d', 'b', 'a', 'b, c']]]);
+    const known = await read(text, { columns: ['kind'], classes });
+    expect(known.columns).toEqual([{ name: 'kind', type: 'class', classes: classes.get('kind') }]);
+    expect([...known.data]).toEqual([1, 2, 3, 1, 0]);
+    const numbers = await read('k,x\n1,2\n2,3\n', { context: ['k'], findClasses: [] });
+    expect(numbers.columns[1]).toEqual({ name: 'k', type: 'integer' });
+  });
+
   test('more rows than the first guess of memory, exactly', async () => {
     const lines = Array.from({ length: 5000 }, (_, i) => `${i},${i / 7}\n`);
     const { rows, data } = await readCsv(Readable.from(['i,x\n', ...lines]));
@@ -215,6 +233,27 @@ describe('refuses', () => {
       { columns: ['x'], context: ['x'] },
       'the column "x" is chosen twice',
       'name it once',
+    ],
+    [
+      'a class that is not known',
+      'kind\na\nc\n',
+      { columns: ['kind'], classes: new Map([['kind', ['a', 'b']]]) },
+      'the input: row 2 (line 3), column "kind": "c" is no class of the model',
+      'the classes are a, b',
+    ],
+    [
+      'classes that begin like numbers',
+      'x,kind\n1,2\n2,b\n',
+      { context: ['kind'], findClasses: [] },
+      'the input: row 2 (line 3), column "kind": "b" is not a number',
+      'a column of classes begins with text or is named in --classes kind',
+    ],
+    [
+      'names instead of classes',
+      `x,kind\n${Array.from({ length: 1001 }, (_, i) => `1,k${i}\n`).join('')}`,
+      { context: ['kind'], findClasses: [] },
+      'the input: row 1001 (line 1002), column "kind": there are more than 1000 classes',
+      undefined,
     ],
     ['no column chosen', 'x,y\n1,2\n', { columns: [] }, 'no columns are chosen', undefined],
     [
