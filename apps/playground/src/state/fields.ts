@@ -90,3 +90,29 @@ export function writeFields<F extends Fields>(fields: F, values: ValuesOf<F>): U
   }
   return query;
 }
+
+/** A value that is somebody else's choice, written `own`, until it is set. */
+export function ownOr<T>(field: Field<T>): Field<T | null> {
+  return {
+    initial: null,
+    write: (value) => (value === null ? 'own' : field.write(value)),
+    read: (text) => (text === 'own' ? null : field.read(text)),
+  };
+}
+
+/** Some of the options, in their order. */
+export function several<const T extends string>(
+  options: readonly T[],
+  initial: readonly NoInfer<T>[],
+): Field<readonly T[]> {
+  return {
+    initial,
+    write: (values) => options.filter((option) => values.includes(option)).join('_') || 'none',
+    read: (text) => {
+      if (text === 'none') return [];
+      const parts = text.split('_');
+      const known = options.filter((option) => parts.includes(option));
+      return known.length === parts.length ? known : undefined;
+    },
+  };
+}
