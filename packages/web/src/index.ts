@@ -9,6 +9,8 @@ export { engineInWorker } from './engine-in-worker.ts';
 export { onnxRuntimeWeb, type OnnxRuntimeWebOptions } from './engines/onnx-runtime-web.ts';
 export { tfjsWebGL } from './engines/tfjs-webgl.ts';
 export { tfjsWebGPU } from './engines/tfjs-webgpu.ts';
+export { modelFileOf, openModelFile, saveModelFile, type OpenedModel } from './model-files.ts';
+export { forgetSession, loadSession, saveSession } from './session-store.ts';
 export { openTrainer } from './trainer/open-trainer.ts';
 export type {
   LoadedFlow,

@@ -1,6 +1,7 @@
 import { FlowError } from '@flows/core';
 import { tfjsEngine, type Engine } from '@flows/core/engine';
 import { loadPeer } from './load-peer.ts';
+import { untilLost } from './until-lost.ts';
 import { useBackend } from './use-backend.ts';
 
 /**
@@ -17,5 +18,7 @@ export async function tfjsWebGL(): Promise<Engine> {
     throw new FlowError('ENGINE_UNAVAILABLE', `${name}: WebGL computes in half precision on this device`, {
       hint: 'use onnxruntime-web or tfjs-webgpu',
     });
-  return tfjsEngine(tf, { name, backend: 'webgl' });
+  const { gpgpu } = tf.backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } };
+  const lost = new Promise((resolve) => gpgpu.gl.canvas.addEventListener('webglcontextlost', resolve, { once: true }));
+  return untilLost(tfjsEngine(tf, { name, backend: 'webgl' }), lost);
 }

@@ -1,5 +1,6 @@
 import { tfjsEngine, type Engine } from '@flows/core/engine';
 import { loadPeer } from './load-peer.ts';
+import { untilLost } from './until-lost.ts';
 import { useBackend } from './use-backend.ts';
 
 /**
@@ -15,5 +16,6 @@ export async function tfjsWebGPU(): Promise<Engine> {
     return tf;
   });
   await useBackend(tf, 'webgpu', name, 'WebGPU');
-  return tfjsEngine(tf, { name, backend: 'webgpu' });
+  const { device } = tf.backend() as unknown as { device: { lost: Promise<unknown> } };
+  return untilLost(tfjsEngine(tf, { name, backend: 'webgpu' }), device.lost);
 }

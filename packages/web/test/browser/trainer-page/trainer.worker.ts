@@ -1,0 +1,4 @@
+import '@flows/web/trainer-worker';
+import { watchContexts } from './watch-contexts.ts';
+
+watchContexts();
