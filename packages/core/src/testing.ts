@@ -10,3 +10,4 @@ export type { CheckReport } from './testing/check-log.ts';
 export { integrateDensity, type DensityIntegral, type IntegrateOptions } from './testing/integrate-density.ts';
 export { registrySubjects, type RegistrySubject } from './testing/registry-subjects.ts';
 export type { GraphCase } from './testing/graph-case.ts';
+export { checkSplines, splineNames, type CheckSplinesOptions, type SplineDeviations } from './testing/check-splines.ts';

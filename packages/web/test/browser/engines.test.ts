@@ -51,6 +51,15 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
       expect(unavailable).toBeUndefined();
     });
 
+  it.each(['onnxruntime-web', 'tfjs-webgl', 'tfjs-webgpu'] as const)('%s computes the registry', async (name) => {
+    const { passed, failures, milliseconds } = await page.evaluate(
+      ([name, filter]) => window.flowsTests.runRegistry(name, filter),
+      [name, filter] as const,
+    );
+    console.log(`${name}: ${passed} passed, ${failures.length} failed, ${(milliseconds / 1000).toFixed(1)} s`);
+    expect(failures).toEqual([]);
+  });
+
   it('trains in a worker while the page goes on painting', async () => {
     const result = await page.evaluate(() => window.flowsTests.trainInWorker('onnxruntime-web', 100));
     console.log(result);

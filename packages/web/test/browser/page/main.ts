@@ -1,5 +1,11 @@
 import type { FlowError } from '@flows/core';
-import { conformanceCases, conformanceChecks, runConformanceCase, runLeakCheck } from '@flows/core/testing';
+import {
+  conformanceCases,
+  conformanceChecks,
+  registrySubjects,
+  runConformanceCase,
+  runLeakCheck,
+} from '@flows/core/testing';
 import { chooseEngine, engineInWorker, type EngineChoice } from '../../../src/index.ts';
 import { makeWebEngine, type WebEngineName } from '../../../src/engines/web-engines.ts';
 import { checkOddShapes } from './odd-shapes.ts';
@@ -61,6 +67,26 @@ async function runSuite(name: WebEngineName, options: SuiteOptions = {}): Promis
   return { passed, failures, milliseconds: performance.now() - start };
 }
 
+/** Computes the first instance of each type, with gradients, on an engine of this browser; transformers as parts of couplings. */
+async function runRegistry(name: WebEngineName, filter: string): Promise<SuiteResult> {
+  const start = performance.now();
+  const failures: string[] = [];
+  let passed = 0;
+  const engine = await makeWebEngine(name);
+  for (const { name: subject, first, cases } of registrySubjects()) {
+    if (!first || subject.includes('masked autoregressive') || !subject.includes(filter)) continue;
+    for (const testCase of cases().filter(({ small }) => small))
+      try {
+        await runConformanceCase(engine, testCase, 'float32');
+        passed++;
+      } catch (error) {
+        failures.push(String(error));
+      }
+  }
+  await engine.dispose();
+  return { passed, failures, milliseconds: performance.now() - start };
+}
+
 /** Sets a flag of TensorFlow.js. */
 async function setFlag(name: string, value: boolean | number): Promise<void> {
   const tf = await import('@tensorflow/tfjs');
@@ -87,7 +113,7 @@ async function failInWorker(): Promise<{ code: string; message: string }> {
   }
 }
 
-const tests = { runSuite, setFlag, choose, failInWorker, trainInWorker };
+const tests = { runSuite, runRegistry, setFlag, choose, failInWorker, trainInWorker };
 
 declare global {
   interface Window {
