@@ -2,13 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { BenchCase } from './cases.ts';
 import type { Contender } from './contenders.ts';
-import { cpuUse, othersShare } from './cpu-use.ts';
+import { cpuUse, othersShare, ownSeconds } from './cpu-use.ts';
 import type { BlockMessage, ReadyMessage } from './serve-blocks.ts';
 
 /** What a block of steps came to. */
 export interface Block {
   /** Of one step. */
   readonly milliseconds: number;
+  /** Of processor time that one step took in all threads: on one thread, what it would take undisturbed. */
+  readonly processor: number | undefined;
   /** Of the last step. */
   readonly loss: number;
   /** The share of all cores that other programs used meanwhile. */
@@ -56,7 +58,14 @@ export async function startContender(
       child.stdin.write(`${JSON.stringify({ steps: count })}\n`);
       const { seconds, loss } = (await next()) as BlockMessage;
       if (!Number.isFinite(loss)) throw new Error(`${contender.name}: the loss became ${loss}`);
-      return { milliseconds: (1000 * seconds) / count, loss, others: othersShare(before, cpuUse(child.pid!)) };
+      const after = cpuUse(child.pid!);
+      const own = ownSeconds(before, after);
+      return {
+        milliseconds: (1000 * seconds) / count,
+        processor: own === undefined ? undefined : (1000 * own) / count,
+        loss,
+        others: othersShare(before, after),
+      };
     },
     async stop() {
       child.stdin.end();

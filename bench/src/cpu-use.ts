@@ -18,10 +18,15 @@ export function cpuUse(process: number): CpuUse {
   return { busy, own: ownTime(process), at: performance.now() / 1000 };
 }
 
+/** Seconds of processor time the process used in between, in all its threads. */
+export const ownSeconds = (before: CpuUse, after: CpuUse): number | undefined =>
+  before.own === undefined || after.own === undefined ? undefined : after.own - before.own;
+
 /** The share of all cores that others used in between. */
 export function othersShare(before: CpuUse, after: CpuUse): number | undefined {
-  if (before.own === undefined || after.own === undefined) return undefined;
-  const others = after.busy - before.busy - (after.own - before.own);
+  const own = ownSeconds(before, after);
+  if (own === undefined) return undefined;
+  const others = after.busy - before.busy - own;
   return Math.max(0, others / (after.at - before.at) / cpus().length);
 }
 

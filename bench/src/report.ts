@@ -100,16 +100,27 @@ ${Object.entries(versions)
   .join(', ')}.
 
 Milliseconds of ${works[benchCase.work].what}, float32, over ${timings[0]?.milliseconds.length ?? 0} rounds in turn;
-others: share of all cores that other programs used meanwhile (median of the blocks);
+processor: milliseconds of processor time, in all threads; others: share of all cores that other programs used meanwhile (median of the blocks);
 cold start: seconds from the start of a process to the end of ${works[benchCase.work].first}.
 
 ${markdownTable(
-  ['contender', 'median', 'fastest', 'slowest', 'others', 'cold start', 'parameters', works[benchCase.work].loss],
-  rows.map(({ contender, milliseconds, others, coldStarts, parameters, loss }) => [
+  [
+    'contender',
+    'median',
+    'fastest',
+    'slowest',
+    'processor',
+    'others',
+    'cold start',
+    'parameters',
+    works[benchCase.work].loss,
+  ],
+  rows.map(({ contender, milliseconds, processor, others, coldStarts, parameters, loss }) => [
     contender.name,
     median(milliseconds).toFixed(3),
     Math.min(...milliseconds).toFixed(3),
     Math.max(...milliseconds).toFixed(3),
+    processor[0] === undefined ? '' : median(processor.map((value) => value ?? 0)).toFixed(3),
     percent(others),
     seconds(coldStarts),
     parameters,

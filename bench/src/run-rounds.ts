@@ -15,8 +15,9 @@ export interface RoundOptions {
 /** What was measured of one contender. */
 export interface Timing {
   readonly contender: Contender;
-  /** Milliseconds a step of the block of each round, and the share of the cores that other programs used meanwhile. */
+  /** Milliseconds a step of the block of each round, those of processor time in all threads, and the share of the cores that other programs used meanwhile. */
   readonly milliseconds: readonly number[];
+  readonly processor: readonly (number | undefined)[];
   readonly others: readonly (number | undefined)[];
   readonly coldStarts: readonly number[];
   readonly steps: number;
@@ -64,6 +65,7 @@ export async function runRounds(
   return entries.map(({ contender, blocks, coldStarts, steps, process }) => ({
     contender,
     milliseconds: blocks.map(({ milliseconds }) => milliseconds),
+    processor: blocks.map(({ processor }) => processor),
     others: blocks.map(({ others }) => others),
     coldStarts,
     steps,
