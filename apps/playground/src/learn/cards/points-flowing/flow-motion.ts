@@ -2,7 +2,7 @@
 const moving = 0.8;
 const standing = 0.4;
 /** Seconds at either end. */
-const resting = 1.2;
+const resting = 0.7;
 
 /** Where a motion through layers stands after some seconds at speed 1: a frame from 0 (latent) to `layers` (data), eased. */
 export function frameAt(seconds: number, layers: number): number {

@@ -1,0 +1,51 @@
+import type { CallOptions, HostTensor, SampleOptions } from '@flows/core';
+
+export type FlowCall =
+  | { readonly method: 'open'; readonly url: string }
+  | { readonly method: 'logProb'; readonly x: HostTensor; readonly options?: CallOptions }
+  | { readonly method: 'trajectory'; readonly z: HostTensor; readonly options?: CallOptions }
+  | { readonly method: 'sample'; readonly n: number; readonly options?: SampleOptions };
+
+export interface FlowAnswer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly problem?: string;
+}
+
+/** A trained flow in a worker of its own, on the reference engine, so that the page never waits for it. */
+export interface FlowInWorker {
+  logProb(x: HostTensor, options?: CallOptions): Promise<Float64Array>;
+  trajectory(z: HostTensor, options?: CallOptions): Promise<HostTensor>;
+  sample(n: number, options?: SampleOptions): Promise<HostTensor>;
+  close(): void;
+}
+
+/** Opens a model file by its URL. @throws Error when it cannot be loaded. */
+export async function openFlow(url: URL): Promise<FlowInWorker> {
+  const worker = new Worker(new URL('./flow.worker.ts', import.meta.url), { type: 'module' });
+  const waiting = new Map<number, { done: (value: never) => void; fail: (error: Error) => void }>();
+  let last = 0;
+  const call = <T>(message: FlowCall): Promise<T> =>
+    new Promise<T>((done, fail) => {
+      waiting.set(++last, { done, fail });
+      worker.postMessage({ id: last, call: message });
+    });
+  worker.addEventListener('message', ({ data: { id, value, problem } }: MessageEvent<FlowAnswer>) => {
+    const { done, fail } = waiting.get(id)!;
+    waiting.delete(id);
+    if (problem === undefined) done(value as never);
+    else fail(new Error(problem));
+  });
+  worker.addEventListener('error', ({ message }) => {
+    for (const { fail } of waiting.values()) fail(new Error(message || 'the worker did not start'));
+    waiting.clear();
+  });
+  await call({ method: 'open', url: url.href });
+  const withOptions = <O>(options: O | undefined): { options?: O } => (options === undefined ? {} : { options });
+  return {
+    logProb: (x, options) => call({ method: 'logProb', x, ...withOptions(options) }),
+    trajectory: (z, options) => call({ method: 'trajectory', z, ...withOptions(options) }),
+    sample: (n, options) => call({ method: 'sample', n, ...withOptions(options) }),
+    close: () => worker.terminate(),
+  };
+}
