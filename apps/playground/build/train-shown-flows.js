@@ -1,5 +1,5 @@
 // Trains the flows that cards show without training them: `node build/train-shown-flows.js [two-moons|crescent]`, after a build of the packages.
-import { fillNormal, fillUniform, Flow, foldIn, fromGenerator, key, RealNVP, toModelFile, twoMoons } from '@flows/core';
+import { fillNormal, fillUniform, Flow, foldIn, fromGenerator, RealNVP, toModelFile, twoMoons } from '@flows/core';
 import { chooseEngine, writeModel } from '@flows/node';
 import { fileURLToPath } from 'node:url';
 

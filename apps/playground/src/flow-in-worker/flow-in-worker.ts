@@ -28,7 +28,7 @@ export async function openFlow(url: URL): Promise<FlowInWorker> {
   const call = <T>(message: FlowCall): Promise<T> =>
     new Promise<T>((done, fail) => {
       waiting.set(++last, { done, fail });
-      worker.postMessage({ id: last, call: message });
+      worker.postMessage({ id: last, call: message }, []);
     });
   worker.addEventListener('message', ({ data: { id, value, problem } }: MessageEvent<FlowAnswer>) => {
     const { done, fail } = waiting.get(id)!;
