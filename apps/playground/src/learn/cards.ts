@@ -43,6 +43,12 @@ export const cards: readonly Card[] = [
     load: () => import('./cards/stretch-of-a-cell/Card.svelte'),
   },
   {
+    id: 'masked-autoregressive',
+    title: 'One feature after another',
+    summary: 'A network with its connections cut, and the order it follows',
+    load: () => import('./cards/masked-autoregressive/Card.svelte'),
+  },
+  {
     id: 'two-moons',
     title: 'Two moons',
     summary: 'The data, what density means for a cloud, and the floor of the loss',
