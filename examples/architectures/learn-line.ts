@@ -65,8 +65,8 @@ export async function learnGaussian({ engine, steps, seed }: LearnLineOptions): 
         {
           marks: [bars(data, extent), ...curves.map((curve, i) => line(curve, strokes[i]!))],
           extent,
-          width: 720,
-          height: 260,
+          width: 1040,
+          height: 280,
         },
       ],
       description: 'A histogram of normal numbers; the density of the flow moves onto it as it is trained',
@@ -76,7 +76,7 @@ export async function learnGaussian({ engine, steps, seed }: LearnLineOptions): 
 
 /** What one Gaussian cannot fit, four can when told so, and a flow of splines can without. */
 export async function learnFourModes({ engine, steps, seed }: LearnLineOptions): Promise<LinePicture> {
-  const extent: Extent = { x: [-5, 4.5], y: [0, 0.48] };
+  const extent: Extent = { x: [-7, 6.2], y: [0, 0.48] };
   const data = fourModes.sample(key(seed), 4000);
   const truth = curve(extent, fourModes.logDensity!(placesOf(extent)));
   const scale = elementwiseAffine([1]);
@@ -106,7 +106,7 @@ export async function learnFourModes({ engine, steps, seed }: LearnLineOptions):
       ],
       extent,
       width: 340,
-      height: 230,
+      height: 240,
     });
     await flow.dispose();
   }

@@ -1,4 +1,4 @@
-import { fitSINF, Flow, fromGenerator, key, random, twoMoons, type Engine, type FlowPreset } from '@flows/core';
+import { fitSINF, Flow, fromGenerator, key, twoMoons, type Engine, type FlowPreset, type Key } from '@flows/core';
 import { cellMiddles, densityShades } from '../shared/density-shades.ts';
 import { dots } from '../shared/dots.ts';
 import { figure } from '../shared/figure.ts';
@@ -26,8 +26,8 @@ export interface LearnedMoons {
 
 export const noise = 0.1;
 const extent: Extent = { x: [-1.7, 2.7], y: [-1.3, 1.8] };
-const width = 250;
-const shown = 2500;
+const width = 184;
+const shown = 2000;
 const batchSize = 256;
 /** Points the flow without gradients is fitted to. */
 const sinfRows = 20_000;
@@ -37,7 +37,7 @@ export async function learnMoons(
   preset: FlowPreset,
   { engine, steps, seed }: LearnMoonsOptions,
 ): Promise<LearnedMoons> {
-  const moons = (from: random.Key, n: number): Float64Array => twoMoons.sample(from, n, { noise });
+  const moons = (from: Key, n: number): Float64Array => twoMoons.sample(from, n, { noise });
   const began = performance.now();
   const base = preset.base?.(2);
   let flow: Flow;
@@ -85,8 +85,8 @@ async function draw(flow: Flow, data: Float64Array, preset: FlowPreset): Promise
         ...panel,
         title: 'samples over data',
         marks: [
-          dots(data, { extent, colour: '#a9bdd3', diameter: 2 }),
-          dots(samples, { extent, colour: '#e4572e', diameter: 1.8 }),
+          dots(data, { extent, colour: '#a9bdd3', diameter: 1.6 }),
+          dots(samples, { extent, colour: '#e4572e', diameter: 1.4 }),
         ],
       },
       {

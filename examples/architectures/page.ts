@@ -90,6 +90,9 @@ ${moons.map(card).join('\n')}
 /** Where a flow stands on the page. */
 const id = (name: string): string => escapeXml(name.replaceAll('+', 'p'));
 
+/** Plain text as HTML, with what stands between backticks as code. */
+const prose = (words: string): string => escapeXml(words).replace(/`([^`]+)`/g, '<code>$1</code>');
+
 const lineFigure = ({ name, title, text }: LinePicture): string => `<figure>
 <h3>${escapeXml(title)}</h3>
 <img src="${name}.svg" alt="${escapeXml(title)}">
@@ -109,11 +112,11 @@ function card({ preset, nll, parameters, seconds, training }: LearnedMoons): str
   };
   return `<article id="${id(name)}">
 <header><h3>${escapeXml(create.name)} <code>${escapeXml(name)}</code></h3><span class="nll">${nll.toFixed(3)} nats</span></header>
-<p>${escapeXml(summary)}</p>
+<p>${prose(summary)}</p>
 <img src="${escapeXml(name)}.svg" alt="${escapeXml(create.name)}: density, samples and warped grid" loading="lazy">
 <dl>
 ${Object.entries(facts)
-  .map(([term, words]) => `<dt>${term}</dt><dd>${escapeXml(words)}</dd>`)
+  .map(([term, words]) => `<dt>${term}</dt><dd>${prose(words)}</dd>`)
   .join('\n')}
 </dl>
 </article>`;
