@@ -25,7 +25,9 @@ export function axes({ context, plane, palette }: Pen, { x, y, xTicks = 5, yTick
     context.moveTo(at, top + height);
     context.lineTo(at, top + height - 4);
     context.stroke();
-    context.fillText(text, at, top + height + 4);
+    // The last number stays on the canvas.
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.min(at, left + width + 8 - half), top + height + 4);
   }
   context.textAlign = 'right';
   context.textBaseline = 'middle';

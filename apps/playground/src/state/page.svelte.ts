@@ -1,4 +1,5 @@
 import { readFields, writeFields, type Fields, type ValuesOf } from './fields.ts';
+import { LinkWriter } from './link-writer.ts';
 import { readRoute, writeRoute, type Route, type View } from './route.ts';
 
 /** Fields every view has: what a lesson hides, and whether the page is embedded. */
@@ -6,6 +7,10 @@ const lesson = ['hide', 'embed'] as const;
 
 class Page {
   #route = $state.raw<Route>(readRoute('').route);
+  readonly #writer = new LinkWriter((hash) => {
+    // Not a new entry of the history, and no navigation.
+    if (hash !== location.hash) history.replaceState(history.state, '', hash);
+  });
   /** Grows with every navigation: what is shown is then made anew from the link. */
   visit = $state(0);
   /** Something to be told, once. */
@@ -29,6 +34,7 @@ class Page {
   /** Follows the address bar until the function returned is called. */
   follow(): () => void {
     const read = (): void => {
+      this.#writer.drop();
       const { route, problem = '' } = readRoute(location.hash);
       this.#route = route;
       this.notice = problem;
@@ -43,8 +49,11 @@ class Page {
     location.hash = this.linkTo(view, card);
   }
 
-  linkTo(view: View, card = ''): string {
-    return writeRoute({ view, card, query: this.#lesson() });
+  /** The link to a view or card, with values of its fields where others than the initial ones are meant. */
+  linkTo(view: View, card = '', values: Readonly<Record<string, string>> = {}): string {
+    const query = new URLSearchParams(values);
+    for (const [name, value] of this.#lesson()) query.set(name, value);
+    return writeRoute({ view, card, query });
   }
 
   /**
@@ -58,9 +67,7 @@ class Page {
     $effect(() => {
       const query = writeFields(fields, values);
       for (const [name, value] of this.#lesson()) query.set(name, value);
-      const hash = writeRoute({ view: this.view, card: this.card, query });
-      // Not a new entry of the history, and no navigation.
-      if (hash !== location.hash) history.replaceState(history.state, '', hash);
+      this.#writer.write(writeRoute({ view: this.view, card: this.card, query }));
     });
     return values;
   }

@@ -1,0 +1,135 @@
+import { Flow, NSF, RealNVP, type FlowSpec } from '@flows/core';
+import { openTrainer, type Trainer, type TrainerEvent, type TrainerStatus } from '@flows/web';
+import { fieldPoints } from '../../../draw/heat-map.ts';
+import type { Region } from '../../../draw/plane.ts';
+
+export const flows = {
+  affine: () => RealNVP(2, { layers: 8, hidden: [24, 24] }),
+  spline: () => NSF(2, { layers: 4, hidden: [24, 24], layout: 'coupling' }),
+} as const;
+
+export interface MoonsSettings {
+  readonly flow: keyof typeof flows;
+  readonly rate: number;
+  readonly noise: number;
+  readonly seed: number;
+}
+
+/** What the model says at one moment. */
+export interface MoonsView {
+  readonly step: number;
+  /** Density on the field. */
+  readonly density: Float64Array;
+  readonly samples: ArrayLike<number>;
+}
+
+export const region: Region = { x: [-1.6, 2.6], y: [-1.1, 1.6] };
+export const [columns, rows] = [84, 54];
+export const steps = 2000;
+
+/** A flow that learns the moons in a worker, and how it stands. */
+export class MoonsRun {
+  status = $state<TrainerStatus>('starting');
+  step = $state(0);
+  stepsPerSecond = $state(0);
+  parameters = $state(0);
+  engine = $state('');
+  problem = $state('');
+  view = $state.raw<MoonsView>();
+  /** Loss of every step; grows, and so is not watched: `step` is. */
+  losses: number[] = [];
+  #trainer: Trainer | undefined;
+  #isLooking = false;
+  #looksAgain = false;
+  #isClosed = false;
+
+  async open(makeWorker: () => Worker, settings: MoonsSettings): Promise<void> {
+    try {
+      const trainer = await openTrainer(makeWorker);
+      if (this.#isClosed) return void (await trainer.close());
+      this.#trainer = trainer;
+      trainer.subscribe((event) => this.#hear(event));
+      await this.reset(settings);
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Drops what was learnt. */
+  async reset({ flow, rate, noise, seed }: MoonsSettings): Promise<void> {
+    if (!this.#trainer) return;
+    this.losses = [];
+    this.step = 0;
+    this.problem = '';
+    const spec: FlowSpec = new Flow(flows[flow]()).spec;
+    const { parameters } = await this.#trainer.load({
+      flow: spec,
+      data: { kind: 'toy', name: 'two-moons', noise },
+      batchSize: 256,
+      learningRate: rate,
+      schedule: 'cosine',
+      steps,
+      seed,
+    });
+    this.parameters = parameters;
+    this.status = this.#trainer.status;
+    void this.#look();
+  }
+
+  start(): void {
+    this.#trainer?.start();
+  }
+  async pause(): Promise<void> {
+    await this.#trainer?.pause();
+  }
+  async changeRate(learningRate: number): Promise<void> {
+    if (this.#trainer && this.parameters > 0) await this.#trainer.change({ learningRate });
+  }
+  close(): void {
+    this.#isClosed = true;
+    void this.#trainer?.close();
+  }
+
+  /** Mean loss of the last steps. */
+  get recentLoss(): number | undefined {
+    const last = this.losses.slice(-50);
+    return this.step === 0 ? undefined : last.reduce((sum, loss) => sum + loss, 0) / last.length;
+  }
+
+  #hear(event: TrainerEvent): void {
+    if (event.kind === 'status') {
+      this.status = event.status;
+      this.engine = this.#trainer?.engine?.name ?? '';
+      if (event.status === 'paused' || event.status === 'finished') void this.#look();
+    } else if (event.kind === 'problem') this.problem = event.message;
+    else {
+      this.losses.push(...event.losses);
+      this.step = event.step;
+      this.stepsPerSecond = event.stepsPerSecond;
+      void this.#look();
+    }
+  }
+
+  /** Asks for the model of now; never twice at a time. */
+  async #look(): Promise<void> {
+    this.#looksAgain = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const grid = { shape: [columns * rows, 2], data: fieldPoints(region, columns, rows) };
+    try {
+      while (this.#looksAgain && this.#trainer && !this.#isClosed) {
+        this.#looksAgain = false;
+        const { step } = this;
+        const [logProb, samples] = await Promise.all([
+          this.#trainer.logProb(grid),
+          this.#trainer.sample(800, { seed: 7 }),
+        ]);
+        this.view = { step, density: logProb.map(Math.exp), samples: samples.data };
+      }
+    } catch {
+      // The run was replaced or the worker closed meanwhile: what comes next looks again.
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+}

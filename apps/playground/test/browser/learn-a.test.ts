@@ -1,0 +1,134 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openSite, type OpenPage, type Site } from './site.ts';
+
+/** What a figure says it shows. */
+const picture = (page: Page, name: RegExp) => page.getByRole('img', { name });
+const hashOf = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
+describe.skipIf(!hasChromium)('cards of maps, fits and divergences', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  afterAll(() => site?.close());
+
+  async function onCard(link: string, act: (opened: OpenPage) => Promise<void>): Promise<void> {
+    const opened = await site.open(`#1/learn/${link}`);
+    await act(opened);
+    expect(opened.problems).toEqual([]);
+    await opened.page.context().close();
+  }
+
+  it('stretching: areas are exact, and a point is dragged through all three plots', () =>
+    onCard('change-of-variables', async ({ page }) => {
+      await picture(page, /Latent.*area 1\.000/).waitFor();
+      await picture(page, /Only moved.*area 1\.800/).waitFor();
+      await picture(page, /Moved and thinned.*area 1\.000/).waitFor();
+      const point = page.getByRole('slider', { name: 'Point x', exact: true });
+      await point.press('ArrowRight');
+      await picture(page, /Moved and thinned.*At x = 1\.35 it is 0\.556/).waitFor();
+      await picture(page, /Latent.*At z = 0\.53/).waitFor();
+      expect(await hashOf(page)).toContain('x=1.35');
+      // With the pointer, too.
+      const box = (await point.boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2 + 60, box.y, { steps: 4 });
+      await page.mouse.up();
+      expect(Number(new URLSearchParams((await hashOf(page)).split('?')[1]).get('x'))).toBeGreaterThan(2);
+    }));
+
+  it('layers: a knot moves as far as its neighbour, the area stays one', () =>
+    onCard('layers-in-one-dimension', async ({ page }) => {
+      const knot = page.getByRole('slider', { name: 'Knot 1 of the first spline' });
+      await knot.waitFor();
+      const before = await picture(page, /Layer 2, a spline/).getAttribute('aria-label');
+      for (let i = 0; i < 3; i++) await knot.press('Shift+ArrowRight');
+      await picture(page, /What comes out: the density of x, area 1\.000/).waitFor();
+      expect(await picture(page, /Layer 2, a spline/).getAttribute('aria-label')).not.toBe(before);
+      expect(await hashOf(page)).toContain('first=0.58_0.3_0.62_0.68');
+      await page.getByRole('button', { name: 'Straighten all' }).click();
+      await picture(page, /with 1 mode\b/).waitFor();
+      await page.getByRole('button', { name: 'Reset' }).click();
+      await picture(page, /with 2 modes/).waitFor();
+    }));
+
+  it('fitting: goes down to the entropy, and back to the start', () =>
+    onCard('fit-by-gradient-descent?rate=-0.7', async ({ page }) => {
+      await picture(page, /after 0 steps: a normal with mean −3\.00/).waitFor();
+      await page.getByRole('button', { name: 'Step', exact: true }).click();
+      await picture(page, /after 1 steps/).waitFor();
+      await page.getByRole('button', { name: 'Play the descent' }).click();
+      await picture(page, /after \d+ steps: a normal with mean 0\.[3-7]\d and standard deviation 0\.[789]/).waitFor();
+      await page.getByRole('button', { name: 'Pause the descent' }).click();
+      await page.getByRole('button', { name: 'Reset' }).click();
+      await picture(page, /after 0 steps/)
+        .first()
+        .waitFor();
+      await page.getByLabel('Four modes').check();
+      await page.getByLabel('Spline').check();
+      expect(await hashOf(page)).toContain('data=four-modes&model=spline');
+    }));
+
+  it('cells: the determinant follows the sides', () =>
+    onCard('stretch-of-a-cell?a=2_0&b=0_1', async ({ page }) => {
+      await picture(page, /area 2\.000/).waitFor();
+      await page.getByRole('slider', { name: /^Side b/ }).press('Shift+ArrowUp');
+      await picture(page, /area 3\.000/).waitFor();
+      expect(await hashOf(page)).toContain('b=0_1.5');
+      await page.getByLabel('Bent, three layers').check();
+      await page.getByRole('slider', { name: 'The cell' }).press('ArrowRight');
+      await picture(page, /the determinant says/).waitFor();
+      expect(await hashOf(page)).toContain('at=0.65_0.5');
+    }));
+
+  it('moons: counts in the square, and the entropy of the noise', () =>
+    onCard('two-moons', async ({ page }) => {
+      await page.getByText('0.289 nats', { exact: true }).waitFor();
+      const before = await picture(page, /The square/).getAttribute('aria-label');
+      await page.getByRole('slider', { name: 'The square' }).press('Shift+ArrowUp');
+      expect(await picture(page, /The square/).getAttribute('aria-label')).not.toBe(before);
+      await page.getByLabel('Noise').press('ArrowRight');
+      await page.getByRole('button', { name: 'Draw again' }).click();
+      await page.getByLabel('Both').check();
+      expect(await hashOf(page)).toBe('#1/learn/two-moons?noise=0.06&seed=2&show=both&square=0.5_1.35');
+    }));
+
+  it('training: in a worker, paused and begun anew', () =>
+    onCard('training', async ({ page }) => {
+      await picture(page, /after 0 of 2000 steps, one round heap/).waitFor();
+      await page.getByRole('button', { name: 'Play the training' }).click();
+      await picture(page, /The loss over \d{2,} steps, now/).waitFor({ timeout: 90_000 });
+      await page.getByRole('button', { name: 'Pause the training' }).click();
+      await page.getByText('Paused').waitFor();
+      const loss = await picture(page, /The loss over/).getAttribute('aria-label');
+      expect(Number(/now (\d\.\d+)/.exec(loss!)![1])).toBeLessThan(2.2);
+      await page.getByRole('button', { name: 'Reset' }).click();
+      await picture(page, /The loss over 0 steps/).waitFor();
+      await page.getByLabel('Spline').check();
+      expect(await hashOf(page)).toContain('flow=spline');
+    }));
+
+  it('divergences: forward covers both modes, reverse seeks one', () =>
+    onCard('kl-both-ways', async ({ page }) => {
+      await page.getByRole('button', { name: 'Forward' }).click();
+      await picture(page, /the Gaussian lies at 0\.0\d with standard deviation 2\.\d/).waitFor();
+      await page.getByRole('button', { name: 'Start again' }).click();
+      await page.getByRole('button', { name: 'Reverse' }).click();
+      await picture(page, /the Gaussian lies at (2\.0\d|1\.9\d) with standard deviation 0\.[56]/).waitFor();
+      expect(await hashOf(page)).toMatch(/mean=/);
+    }));
+
+  it('topology: ten times the stretch leaves a tenth on the bridge', () =>
+    onCard('topology?stretch=1', async ({ page }) => {
+      const mass = async (): Promise<number> => Number(await page.getByRole('definition').nth(1).textContent());
+      await page.getByRole('definition').first().waitFor();
+      const before = await mass();
+      for (let i = 0; i < 10; i++) await page.getByLabel('Largest stretch L').press('PageUp');
+      const after = await mass();
+      expect(after).toBeGreaterThan(0);
+      expect(after).toBeLessThan(before / 5);
+      expect(await hashOf(page)).toContain('stretch=');
+    }));
+});
