@@ -32,7 +32,7 @@ const schema = v.strictObject({
  * A normal law of independent features for each class, the class given as context: `log p(x | k) = log N(x; mean_k, diag(e^logScale_k)²)`,
  * in nats. Params: `mean` and `logScale`, `[features, classes]`, both 0 at first.
  *
- * An index that is no class counts as the nearest. A flow over this leaves its context as it is, unless told to standardise it.
+ * An index that is no class counts as the nearest, and so does a share beyond 0 and 1. A flow over this leaves its context as it is, unless told to standardise it.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export function classConditional(features: number, options: ClassConditionalOpti
   const { classes, encoding } = spec;
   const indices = constant(Array.from({ length: classes }, (_, i) => i));
   const oneHot = (context: Tensor): Tensor => {
-    if (encoding === 'oneHot') return context;
+    if (encoding === 'oneHot') return min(max(context, 0), 1);
     const index = floor(add(min(max(context, 0), classes - 1), 0.5));
     return cast(equal(index, indices), 'float');
   };

@@ -14,6 +14,7 @@ import { CheckLog, relativeDeviation, type CheckReport } from './check-log.ts';
 import { checkDeclarations, checkSpec } from './check-spec.ts';
 import { checkDifferences } from './check-differences.ts';
 import { checkExtremes } from './check-extremes.ts';
+import { checkGradients, checkPadding } from './check-gradients.ts';
 import { drawWithin } from './draw-within.ts';
 import { logAbsDet } from './log-abs-det.ts';
 import { perturbedParams } from './perturbed-params.ts';
@@ -48,8 +49,9 @@ const usualTolerance: Readonly<Record<Precision, number>> = { float32: 1e-4, flo
  * - both round trips, in float64 (1e-9 relative to `1 + |x|`) and float32 (1e-4, beyond what rounding the value in between costs);
  * - `logDet` against the determinant of the differentiated Jacobian (1e-8), and that both directions have opposite ones;
  * - gradients of value and `logDet`, by input and params, against finite differences;
- * - no NaN and no needless infinity at inputs 0, ±1e-30 and ±1e30 in float32, gradients included;
- * - the same results for an event whatever the batch: none, one, five;
+ * - gradients in float32 against those in float64 (1e-4, relative to the largest number of each);
+ * - no NaN and no needless infinity at inputs 0, ±1e-30 and ±1e30 in float32, gradients included, nor at such contexts;
+ * - the same results for an event whatever the batch: none, one, five; the same gradients where a batch is filled up with events that count nothing;
  * - that declared params are the used ones, and that the spec survives JSON and builds an equal object.
  *
  * @throws Error naming property, instance and values.
@@ -98,6 +100,7 @@ export async function checkBijection(bijection: Bijection, options: CheckBijecti
       again.dispose();
       log.compare(`${direction} of the rebuilt object`, same['value']!, expected['value']!, 0, eventAt(size));
       await checkDifferences(log, direction, probes[direction], reference, batch(x), { declarations, params });
+      await checkPadding(log, direction, probes[direction], batch(x));
 
       const places = engine.precisions.map((precision): Place => ({ engine, precision }));
       const both = engine.precisions.includes('float64') ? places : [reference, ...places];
@@ -127,6 +130,7 @@ export async function checkBijection(bijection: Bijection, options: CheckBijecti
           atBest(negative(exactBack['logDet']!), there['logDet']!),
           eventAt(1),
         );
+        await checkGradients(log, direction, probes[direction], place, batch(x), usualTolerance[precision]);
         await checkBatches(direction, place, batch(x));
         if (precision === 'float32')
           await checkExtremes(log, direction, probes[direction], place, {

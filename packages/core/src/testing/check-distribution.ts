@@ -11,6 +11,7 @@ import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkDifferences } from './check-differences.ts';
 import { checkExtremes } from './check-extremes.ts';
+import { checkGradients, checkPadding } from './check-gradients.ts';
 import { CheckLog, type CheckReport } from './check-log.ts';
 import { checkDeclarations, checkSpec } from './check-spec.ts';
 import { drawWithin } from './draw-within.ts';
@@ -40,8 +41,8 @@ const allowedDistance = 2.7;
  * - the density integrates to 1 ± 1e-3 over the support in one and two dimensions, and samples follow its distribution function;
  * - `E[q(x) / p(x)]` over samples is 1 for a normal `q` in their midst, in any dimension;
  * - samples have the mean, variance, covariance and entropy that are declared, lie in the support, and are finite in float32;
- * - gradients of density and samples agree with finite differences;
- * - no NaN at extremes in float32, also outside the support;
+ * - gradients of density and samples agree with finite differences, in float32 with those in float64, and do not see events that fill up a batch;
+ * - no NaN at extremes in float32, also outside the support, nor at extreme contexts;
  * - declared params are used, and the spec survives JSON.
  *
  * @throws Error naming property, instance and values.
@@ -93,10 +94,12 @@ export async function checkDistribution(
     const some = batch(8, points.slice(0, 8 * size));
     await checkDifferences(log, 'density', density, reference, some, { declarations, params });
     await checkDifferences(log, 'sampler', sampler, reference, some, { declarations, params });
+    await checkPadding(log, 'density', density, some);
     for (const precision of engine.precisions) {
       const tolerance = precision === 'float64' ? 1e-9 : 1e-4;
       const there = (await density.run({ engine, precision }, some))['logProb']!;
       log.compare(`logProb on ${engine.name}, ${precision}`, there, drawn['logProb']!.slice(0, 8), tolerance);
+      await checkGradients(log, 'density', density, { engine, precision }, some, tolerance);
       if (precision === 'float64') continue;
       checkWithin((await sampler.run({ engine, precision }, none))['sample']!);
       const everywhere = { ranges: rangesOf(undefined, size), context: condition };

@@ -23,7 +23,8 @@ export function compareArrays(
   return undefined;
 }
 
-function largestOf(values: HostArray): number {
+/** The largest size among finite numbers. */
+export function largestOf(values: HostArray): number {
   let largest = 0;
   for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   return largest;

@@ -10,13 +10,13 @@ export function extremeEvents(ranges: readonly Range[]): number[][] {
   return extremes.flatMap((value) =>
     Array.from({ length: size > 1 ? size + 1 : size }, (_, k) => k - 1).flatMap((at) => {
       const isAt = (i: number): boolean => (at === -1 || at === i) && value > ranges[i]![0] && value < ranges[i]![1];
-      return ranges.some((_, i) => isAt(i)) ? [ranges.map((range, i) => (isAt(i) ? value : usual(range)))] : [];
+      return ranges.some((_, i) => isAt(i)) ? [ranges.map((range, i) => (isAt(i) ? value : usualNumber(range)))] : [];
     }),
   );
 }
 
 /** A number of ordinary size within an interval. */
-function usual([low, high]: Range): number {
+export function usualNumber([low, high]: Range): number {
   if (Number.isFinite(low)) return Number.isFinite(high) ? (low + high) / 2 : low + 1;
   return Math.min(0.5, high - 1);
 }

@@ -18,6 +18,8 @@ export interface Probe extends Pick<TracedProbe, 'weights' | 'used'> {
    * `output by param` for every float param.
    */
   gradients(place: Place, batch: ProbeBatch, params?: Params): Promise<Record<string, HostArray>>;
+  /** Outputs, and one gradient of all of them by each variable, in which an event counts as much as its weight says. */
+  together(place: Place, batch: ProbeBatch, weight: Float64Array): Promise<Record<string, HostArray>>;
   dispose(): void;
 }
 
@@ -25,19 +27,20 @@ export function probe(math: ProbeMath, options: ProbeOptions): Probe {
   const traced = traceProbe(math, options);
   const compiled = new Map<string, Promise<Executable>>();
   const run = async (
-    kind: 'values' | 'gradients',
+    kind: 'values' | 'gradients' | 'together',
     { engine, precision }: Place,
     batch: ProbeBatch,
-    params?: Params,
+    { params, weight }: { readonly params?: Params | undefined; readonly weight?: Float64Array } = {},
   ): Promise<Record<string, HostArray>> => {
     const name = `${kind} ${engine.name} ${precision} ${batch.count}`;
     const executable = compiled.get(name) ?? engine.compile(traced[kind](), { precision, batchSize: batch.count });
     compiled.set(name, executable);
-    return (await executable).run(traced.feeds(batch, params));
+    return (await executable).run({ ...traced.feeds(batch, params), ...(weight && { weight }) });
   };
   return {
-    run: (place, batch, params) => run('values', place, batch, params),
-    gradients: (place, batch, params) => run('gradients', place, batch, params),
+    run: (place, batch, params) => run('values', place, batch, { params }),
+    gradients: (place, batch, params) => run('gradients', place, batch, { params }),
+    together: (place, batch, weight) => run('together', place, batch, { weight }),
     weights: traced.weights,
     get used() {
       return traced.used;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   coupling,
+  elementwiseTransformer,
   made,
   maskedAutoregressive,
   mlp,
+  sizeOf,
   type AutoregressiveFactory,
   type Bijection,
   type ConditionerFactory,
@@ -22,6 +24,19 @@ describe('bijections of the registry keep what bijections promise', () => {
   it.each(instancesOf('bijection'))('%s', async (_, spec) => {
     const { deviations } = await checkBijection(defaultRegistry.build<Bijection>('bijection', spec));
     expect(Object.keys(deviations)).toContain('forward, logDet against the Jacobian');
+  });
+
+  it('there are instances of one number, and conditional ones', () => {
+    const types = defaultRegistry.definitions.filter(({ kind }) => kind === 'bijection');
+    const without = (has: (bijection: Bijection) => boolean): string[] =>
+      types
+        .filter(({ instances }) => !instances.some((spec) => has(defaultRegistry.build<Bijection>('bijection', spec))))
+        .map(({ type }) => type);
+    // A coupling keeps one number and maps another.
+    expect(without(({ eventShape }) => sizeOf(eventShape) === 1)).toEqual(['coupling']);
+    const conditional = without(({ contextShape }) => contextShape !== undefined);
+    for (const type of ['chain', 'coupling', 'maskedAutoregressive', 'planar', 'residualFlow', 'reshaped'])
+      expect(conditional).not.toContain(type);
   });
 });
 
@@ -57,6 +72,14 @@ describe('masked autoregressive layers of every transformer do', () => {
     const transformer = defaultRegistry.build<Transformer>('transformer', spec);
     const conditioner = made({ hidden: [8], lastLayer: 'uniform' });
     await checkBijection(maskedAutoregressive(3, { transformer, conditioner, density, order: [1, 0, 2] }));
+  });
+});
+
+describe('so does every transformer of one number with a context', () => {
+  it.each(instancesOf('transformer'))('%s %o', async (_, spec) => {
+    const transformer = defaultRegistry.build<Transformer>('transformer', spec);
+    const conditioner = mlp({ hidden: [8], lastLayer: 'uniform' });
+    await checkBijection(elementwiseTransformer(1, { transformer, conditioner, context: 1 }));
   });
 });
 

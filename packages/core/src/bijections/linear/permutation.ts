@@ -56,5 +56,6 @@ export const permutationDefinition: Definition<Bijection, 'bijection'> = {
   instances: [
     { type: 'permutation', version: 1, order: [1, 0] },
     { type: 'permutation', version: 1, order: [3, 0, 4, 1, 2] },
+    { type: 'permutation', version: 1, order: [0] },
   ],
 };

@@ -58,5 +58,8 @@ export const standardiseDefinition: Definition<Bijection, 'bijection'> = {
   summary: 'Mean 0 and standard deviation 1, calibrated on the data',
   schema,
   build: ({ features }: v.InferOutput<typeof schema>) => standardise(features),
-  instances: [{ type: 'standardise', version: 1, features: 3 }],
+  instances: [
+    { type: 'standardise', version: 1, features: 1 },
+    { type: 'standardise', version: 1, features: 3 },
+  ],
 };

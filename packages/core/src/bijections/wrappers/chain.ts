@@ -104,5 +104,28 @@ export const chainDefinition: Definition<Bijection, 'bijection'> = {
         { type: 'standardise', version: 1, features: 3 },
       ],
     },
+    {
+      type: 'chain',
+      version: 1,
+      layers: [
+        { type: 'elementwiseAffine', version: 1, eventShape: [1] },
+        {
+          type: 'elementwiseTransformer',
+          version: 1,
+          features: 1,
+          transformer: { type: 'rationalQuadratic', version: 1 },
+          context: 2,
+          conditioner: { type: 'mlp', version: 1, hidden: [6], lastLayer: 'uniform' },
+        },
+        {
+          type: 'elementwiseTransformer',
+          version: 1,
+          features: 1,
+          transformer: { type: 'affine', version: 1 },
+          context: 2,
+          conditioner: { type: 'mlp', version: 1, hidden: [6], lastLayer: 'uniform' },
+        },
+      ],
+    },
   ],
 };

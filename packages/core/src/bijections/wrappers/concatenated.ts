@@ -98,5 +98,28 @@ export const concatenatedDefinition: Definition<Bijection, 'bijection'> = {
       ],
     },
     { type: 'concatenated', version: 1, parts: [{ type: 'elementwiseAffine', version: 1, eventShape: [1] }] },
+    {
+      type: 'concatenated',
+      version: 1,
+      parts: [
+        {
+          type: 'elementwiseTransformer',
+          version: 1,
+          features: 1,
+          transformer: { type: 'rationalQuadratic', version: 1 },
+          context: 1,
+          conditioner: { type: 'mlp', version: 1, hidden: [6], lastLayer: 'uniform' },
+        },
+        { type: 'exp', version: 1, eventShape: [1] },
+        {
+          type: 'elementwiseTransformer',
+          version: 1,
+          features: 2,
+          transformer: { type: 'affine', version: 1 },
+          context: 1,
+          conditioner: { type: 'mlp', version: 1, hidden: [6], lastLayer: 'uniform' },
+        },
+      ],
+    },
   ],
 };

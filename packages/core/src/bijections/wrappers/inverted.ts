@@ -48,5 +48,17 @@ export const invertedDefinition: Definition<Bijection, 'bijection'> = {
         mask: [true, false],
       },
     },
+    {
+      type: 'inverted',
+      version: 1,
+      bijection: {
+        type: 'elementwiseTransformer',
+        version: 1,
+        features: 1,
+        transformer: { type: 'rationalQuadratic', version: 1 },
+        context: 1,
+        conditioner: { type: 'mlp', version: 1, hidden: [6], lastLayer: 'uniform' },
+      },
+    },
   ],
 };

@@ -90,6 +90,13 @@ export const onSliceDefinition: Definition<Bijection, 'bijection'> = {
     {
       type: 'onSlice',
       version: 1,
+      features: 1,
+      positions: [0],
+      bijection: { type: 'leakyTanh', version: 1, eventShape: [1] },
+    },
+    {
+      type: 'onSlice',
+      version: 1,
       features: 2,
       positions: [1, 0],
       bijection: {

@@ -76,5 +76,18 @@ export const reshapedDefinition: Definition<Bijection, 'bijection'> = {
       eventShape: [4],
       bijection: { type: 'elementwiseAffine', version: 1, eventShape: [2, 2] },
     },
+    {
+      type: 'reshaped',
+      version: 1,
+      eventShape: [2, 1],
+      bijection: {
+        type: 'elementwiseTransformer',
+        version: 1,
+        features: 2,
+        transformer: { type: 'rationalQuadratic', version: 1 },
+        context: 1,
+        conditioner: { type: 'mlp', version: 1, hidden: [6], lastLayer: 'uniform' },
+      },
+    },
   ],
 };
