@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { Flow } from '../../flows/flow.ts';
 import { createRegistry } from '../../registry/registry.ts';
 import { square } from '../../tensor/derived.ts';
 import { add } from '../../tensor/primitives/add.ts';
 import { concat } from '../../tensor/primitives/concat.ts';
+import { constant, full } from '../../tensor/primitives/constant.ts';
+import { neg } from '../../tensor/primitives/neg.ts';
 import { log1p } from '../../tensor/primitives/log1p.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { slice } from '../../tensor/primitives/slice.ts';
@@ -38,12 +41,33 @@ const positive: Pick<Bijection, 'inverse'>['inverse'] = (x) => ({
   logDet: sum(log1p(mul(x, 2))),
 });
 
+/** `z = x + u tanh(a) tanh(wᵀx)`, with `|u| |w| < 1`. */
+const mixed: Pick<Bijection, 'inverse'>['inverse'] = (x, scope) => {
+  const [u, w] = [constant([0.4, -0.5, 0.3]), constant([0.6, 0.3, -0.7])];
+  const [strength, t] = [tanh(scope.param('strength')), tanh(sum(mul(w, x)))];
+  const slope = mul(mul(strength, sum(mul(u, w))), sub(1, square(t)));
+  return { value: add(x, mul(u, mul(strength, t))), logDet: log1p(slope) };
+};
+
+/** A shear after a shear, turned a quarter: no number grows with its own. */
+const turned: Pick<Bijection, 'inverse'>['inverse'] = (x, scope) => {
+  const at = (i: number): Tensor => slice(x, { axis: 0, start: i, end: i + 1 });
+  const first = add(at(0), mul(scope.param('strength'), tanh(at(1))));
+  const second = add(at(1), mul(2, tanh(first)));
+  return { value: concat([neg(second), first]), logDet: full([], 0) };
+};
+
 const strength = [filled('strength', [], 0.3)];
 const cases: readonly (readonly [string, OneWay, NumericalInverseOptions['structure']])[] = [
   ['elementwise', { spec, eventShape: [2, 2], declare: () => strength, inverse: bent }, 'elementwise'],
   ['elementwise, from the latent', { spec, eventShape: [1], declare: () => strength, forward: bent }, 'elementwise'],
   ['triangular', { spec, eventShape: [3], declare: () => strength, inverse: staircase }, 'triangular'],
   ['triangular, from the latent', { spec, eventShape: [3], declare: () => strength, forward: staircase }, 'triangular'],
+  ['residual', { spec, eventShape: [3], declare: () => strength, inverse: mixed }, 'residual'],
+  ['residual, from the latent', { spec, eventShape: [3], declare: () => strength, forward: mixed }, 'residual'],
+  ['general', { spec, eventShape: [2], declare: () => strength, inverse: turned }, 'general'],
+  ['general, from the latent', { spec, eventShape: [2], declare: () => strength, forward: turned }, 'general'],
+  ['general, of what is residual', { spec, eventShape: [3], declare: () => strength, inverse: mixed }, 'general'],
 ];
 
 describe('numericalInverse', () => {
@@ -56,6 +80,37 @@ describe('numericalInverse', () => {
     expect(deviations['forward, then inverse, float64']).toBeLessThan(1e-12);
     expect(deviations['inverse, then forward, float64']).toBeLessThan(1e-12);
   });
+
+  it.each(['residual', 'general'] as const)(
+    '%s: sees the context of each event, and wants the whole line',
+    async (structure) => {
+      const given: OneWay = {
+        spec,
+        eventShape: [2],
+        contextShape: [1],
+        declare: () => [],
+        inverse: (x, { context }) => {
+          const first = slice(x, { axis: 0, end: 1 });
+          const second = slice(x, { axis: 0, start: 1 });
+          const bend = mul(tanh(first), mul(tanh(context!), 0.9));
+          return { value: concat([first, add(second, bend)]), logDet: full([], 0) };
+        },
+      };
+      const flow = new Flow(numericalInverse(given, { structure }), { standardiseContext: false });
+      const z = [
+        [0.3, -2],
+        [-1, 4],
+        [5, 0],
+      ];
+      const context = [[-1], [0.5], [2]];
+      const { value } = await flow.forward(z, { context });
+      z.forEach(([a, b], i) => {
+        expect(value.data[2 * i]).toBeCloseTo(a!, 12);
+        expect(value.data[2 * i + 1]).toBeCloseTo(b! - 0.9 * Math.tanh(a!) * Math.tanh(context[i]![0]!), 12);
+      });
+      expect(() => numericalInverse({ ...given, data: [0, 1] }, { structure })).toThrow(/on the whole line/);
+    },
+  );
 
   it('looks for roots where the bijection says they lie', async () => {
     const build = () =>
