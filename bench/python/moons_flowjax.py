@@ -1,6 +1,4 @@
 """Flows of flowjax for the two moons table."""
-import time
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -61,18 +59,16 @@ def main():
         updates, state = optimizer.update(gradient, state, params)
         return optax.apply_updates(params, updates), state
 
-    first = None
     for i, rows in enumerate(job.batches()):
         params, state = step(params, state, rows, np.float32(job.rate(i)))
-        if first is None:
+        if i == 0:
             jax.block_until_ready(params)
-            first = time.perf_counter()
+        job.step_taken()
     jax.block_until_ready(params)
-    trained = time.perf_counter()
+    job.training_ended()
     evaluate = jax.jit(log_prob)
     count = sum(leaf.size for leaf in jax.tree.leaves(params))
-    job.finish(lambda rows: np.asarray(evaluate(params, rows)), trained=trained, first=first, params=count,
-               versions=["flowjax", "jax"])
+    job.finish(lambda rows: np.asarray(evaluate(params, rows)), params=count, versions=["flowjax", "jax"])
 
 
 main()

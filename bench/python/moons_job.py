@@ -17,7 +17,8 @@ class Job:
         rows = self._rows(self.train)
         self.mean, self.deviation = rows.mean(0, dtype=np.float64), rows.std(0, dtype=np.float64)
         self.rows, self.test_rows = self._standardised(rows), self._standardised(self._rows(self.test))
-        self.began = time.perf_counter()
+        self.first = None
+        self.began, self.began_cpu = time.perf_counter(), time.process_time()
 
     def batches(self):
         """Every row once, in an order of the seed."""
@@ -28,15 +29,22 @@ class Job:
     def rate(self, step):
         return self.learningRate * 0.5 * (1 + math.cos(math.pi * step / self.steps))
 
-    def finish(self, log_prob, *, trained, first, params, versions, rows_at_once=10_000):
-        """Prints the outcome. `trained` and `first` are the times at which training ended and its first step had been taken."""
+    def step_taken(self):
+        self.first = self.first or time.perf_counter()
+
+    def training_ended(self):
+        self.ended, self.ended_cpu = time.perf_counter(), time.process_time()
+
+    def finish(self, log_prob, *, params, versions, rows_at_once=10_000):
+        """Prints the outcome."""
         pieces = [log_prob(piece) for piece in np.array_split(self.test_rows, len(self.test_rows) // rows_at_once)]
         log_probs = np.concatenate(pieces).astype(np.float64)
         nll = float(np.log(self.deviation).sum() - log_probs.mean())
         print(json.dumps(dict(
             nll=nll,
-            seconds=trained - self.began,
-            stepsPerSecond=(self.steps - 1) / (trained - first),
+            seconds=self.ended - self.began,
+            cpuSeconds=self.ended_cpu - self.began_cpu,
+            stepsPerSecond=(self.steps - 1) / (self.ended - self.first),
             params=params,
             versions={name: importlib.metadata.version(name) for name in versions},
         )))

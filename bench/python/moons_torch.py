@@ -1,6 +1,4 @@
 """Training of a PyTorch module with a `log_prob` of rows."""
-import time
-
 import torch
 
 from moons_job import Job
@@ -15,7 +13,6 @@ def train(models, library):
     model.train()
     params = [param for param in model.parameters() if param.requires_grad]
     optimizer = torch.optim.Adam(params, lr=job.learningRate)
-    first = None
     for step, rows in enumerate(job.batches()):
         for group in optimizer.param_groups:
             group["lr"] = job.rate(step)
@@ -26,16 +23,15 @@ def train(models, library):
         optimizer.step()
         if hasattr(model, "after_step"):
             model.after_step()
-        first = first or time.perf_counter()
-    trained = time.perf_counter()
+        job.step_taken()
+    job.training_ended()
     model.eval()
 
     def log_prob(rows):
         with torch.no_grad():
             return model.log_prob(torch.from_numpy(rows)).numpy()
 
-    job.finish(log_prob, trained=trained, first=first, params=sum(p.numel() for p in params),
-               versions=[library, "torch"])
+    job.finish(log_prob, params=sum(p.numel() for p in params), versions=[library, "torch"])
 
 
 class Sequence(torch.nn.Module):

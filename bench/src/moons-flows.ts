@@ -22,7 +22,7 @@ const rowsOf = (path: string): Float32Array => new Float32Array(readFileSync(pat
 const [train, test] = [rowsOf(job.train), rowsOf(job.test)];
 const engine = await onnxRuntimeNode({ threads: 1 });
 const preset = flowPreset(job.preset);
-const began = performance.now();
+const [began, beganUse] = [performance.now(), process.cpuUsage()];
 const { flow, ...figures } = job.learningRate === undefined ? await fitLayers(engine) : await descend(engine);
 const logProb = await flow.logProb(test);
 const outcome: MoonsOutcome = {
@@ -36,7 +36,7 @@ const outcome: MoonsOutcome = {
 console.log(JSON.stringify(outcome));
 process.exit();
 
-interface Trained extends Pick<MoonsOutcome, 'seconds' | 'stepsPerSecond'> {
+interface Trained extends Pick<MoonsOutcome, 'seconds' | 'cpuSeconds' | 'stepsPerSecond'> {
   readonly flow: Flow;
 }
 
@@ -53,14 +53,14 @@ async function descend(on: Engine): Promise<Trained> {
     seed,
     validation: 0,
   });
-  return { flow, seconds: secondsSince(began), stepsPerSecond: summary.stepsPerSecond };
+  return { flow, ...timeTaken(), stepsPerSecond: summary.stepsPerSecond };
 }
 
 /** Layers found one after another, without gradients. */
 async function fitLayers(on: Engine): Promise<Trained> {
   const { bijection, params, layers } = await fitSINF(2, train, { ...job.architecture, seed: job.seed });
-  const seconds = secondsSince(began);
-  return { flow: new Flow(bijection, { engine: on, params }), seconds, stepsPerSecond: layers / seconds };
+  const times = timeTaken();
+  return { flow: new Flow(bijection, { engine: on, params }), ...times, stepsPerSecond: layers / times.seconds };
 }
 
 /** Presets without standardisation of their own, which are for angles, get it put before them. */
@@ -69,8 +69,9 @@ function bijectionOf({ create, base }: FlowPreset): Bijection {
   return base ? chain([made, standardise(2)]) : made;
 }
 
-function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
+function timeTaken(): Pick<MoonsOutcome, 'seconds' | 'cpuSeconds'> {
+  const { user, system } = process.cpuUsage(beganUse);
+  return { seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
 function runtimeVersion(): string {

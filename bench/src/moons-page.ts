@@ -12,6 +12,7 @@ interface Summary {
   readonly above: number;
   readonly spread: number;
   readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 /** The table of the docs. */
@@ -31,7 +32,7 @@ it each flow ends, and where flows of the Python libraries end that are made and
 All: ${steps} steps of Adam with batches of ${batchSize}, each row seen once; the learning rate falls from the one given to 0 along half a cosine; gradients no longer than
 ${clipNorm}; data brought to mean 0 and standard deviation 1, which the density takes into account; params of the last step; float32. Nats are on ${testRows.toLocaleString('en')} fresh
 rows, less those of the true density on the same rows: the median of ${seeds.length} seeds, and in brackets the distance from lowest to highest. Seconds are
-of training on one thread of ${machine.cpu}, while other programs ran: read them as orders of magnitude.
+of training with one thread on ${machine.cpu}, in brackets those a core worked for it: other programs ran meanwhile, and more of them at one time than at another.
 
 ${markdownTable(
   ['flow', 'nats above', 'seconds', 'parameters', 'beside', 'nats above', 'seconds', 'parameters', 'difference'],
@@ -88,12 +89,14 @@ function summary(name: string, library: LibraryName, { rows, testEntropy }: Moon
     above: median(above),
     spread: Math.max(...above) - Math.min(...above),
     seconds: median(those.map(({ seconds }) => seconds)),
+    cpuSeconds: median(those.flatMap(({ cpuSeconds }) => cpuSeconds ?? [])),
   };
 }
 
-function cells({ rows, above, spread, seconds }: Summary): string[] {
+function cells({ rows, above, spread, seconds, cpuSeconds }: Summary): string[] {
   const of = rows.length < seeds.length ? ` (${rows.length} of ${seeds.length} seeds)` : ` (${spread.toFixed(3)})`;
-  return [`${above.toFixed(3)}${of}`, seconds.toFixed(0), rows[0]!.params.toLocaleString('en')];
+  const cpu = Number.isFinite(cpuSeconds) ? ` (${cpuSeconds.toFixed(0)})` : '';
+  return [`${above.toFixed(3)}${of}`, `${seconds.toFixed(0)}${cpu}`, rows[0]!.params.toLocaleString('en')];
 }
 
 const signed = (x: number): string => `${x > 0 ? '+' : ''}${x.toFixed(3)}`;

@@ -9,6 +9,8 @@ export interface MoonsOutcome {
   readonly nll: number;
   /** Of training: from making the model to the last step, with what is compiled. */
   readonly seconds: number;
+  /** The same in time of cores, which other programs on the machine change less. */
+  readonly cpuSeconds?: number;
   readonly stepsPerSecond: number;
   readonly params: number;
   readonly versions: Readonly<Record<string, string>>;
