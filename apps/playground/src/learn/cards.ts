@@ -78,4 +78,10 @@ export const cards: readonly Card[] = [
     summary: 'One piece stays one piece: the bridge between modes',
     load: () => import('./cards/topology/Card.svelte'),
   },
+  {
+    id: 'architectures',
+    title: 'Which flow to take',
+    summary: 'Every architecture by its transformer and conditioner',
+    load: () => import('./cards/architectures/Card.svelte'),
+  },
 ];
