@@ -9,6 +9,7 @@ export default library(
     'src/tfjs-contender.ts',
     'src/moons-table.ts',
     'src/moons-flows.ts',
+    'src/page-speed.ts',
   ],
   {
     platform: 'node',

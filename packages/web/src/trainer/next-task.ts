@@ -1,15 +1,12 @@
-/** Lets everything that has come in be received; a timer would wait for 4 ms. */
-export function nextTask(): { wait(): Promise<void>; close(): void } {
+/** Lets everything that has come in be received. A timer would wait for 4 ms; a channel kept for it would be served before all others in Node. */
+export function nextTask(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
-  let go: () => void = () => {};
-  port1.addEventListener('message', () => go());
-  port1.start();
-  return {
-    wait: () =>
-      new Promise((resolve) => {
-        go = resolve;
-        port2.postMessage(undefined);
-      }),
-    close: () => port1.close(),
-  };
+  return new Promise((resolve) => {
+    port1.addEventListener('message', () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(undefined);
+  });
 }

@@ -123,6 +123,13 @@ class WorkerTrainer implements Trainer {
     this.#tell({ kind: 'problem', code, message, ...(hint !== undefined && { hint }) });
   }
 
+  /** A call whose failure nobody awaits. */
+  #unattended(call: Promise<unknown>): void {
+    call.catch((error: unknown) => {
+      if (this.#line !== undefined) this.#tellProblem(error);
+    });
+  }
+
   #call<K extends keyof TrainerCalls>(kind: K, content: TrainerCalls[K]['with']): Promise<TrainerCalls[K]['answer']> {
     return new Promise<TrainerCalls[K]['answer']>((resolve, reject) => {
       if (this.status === 'closed' || this.status === 'failed')
@@ -142,27 +149,29 @@ class WorkerTrainer implements Trainer {
     const hint = failed ? 'save what there is and open another' : `training goes on from step ${this.#point.step}`;
     const error = new FlowError('ENGINE_FAILED', `the worker crashed: ${message}`, { cause, hint });
     this.engine = undefined;
-    this.#setStatus(failed ? 'failed' : 'recovering');
     this.#tellProblem(error);
-    if (failed) return this.#rejectAll(error);
+    if (failed) return this.#end('failed', error);
+    this.#setStatus('recovering');
 
     const waiting = [...this.#pending];
     const isWaiting = (kind: keyof TrainerCalls): boolean => waiting.some(([, call]) => call.kind === kind);
-    const again = (call: Promise<unknown>): void => void call.catch((failure: unknown) => this.#tellProblem(failure));
     try {
       if (isWaiting('open')) this.#connect();
-      else again(this.open());
+      else this.#unattended(this.open());
     } catch (failure) {
-      this.#setStatus('failed');
-      return this.#rejectAll(failure);
+      return this.#end('failed', failure);
     }
     const { state } = this.#point;
-    if (this.#run && !isWaiting('load')) again(this.#call('load', { run: { ...this.#run, ...(state && { state }) } }));
+    if (this.#run && !isWaiting('load'))
+      this.#unattended(this.#call('load', { run: { ...this.#run, ...(state && { state }) } }));
     for (const [id, { kind, content }] of waiting) this.#line!.post({ id, kind, ...content } as ToWorker);
-    if (this.#wantsToRun && !isWaiting('start')) again(this.#call('start', {}));
+    if (this.#wantsToRun && !isWaiting('start')) this.#unattended(this.#call('start', {}));
   }
 
-  #rejectAll(error: unknown): void {
+  #end(status: 'failed' | 'closed', error: unknown): void {
+    this.#line?.close();
+    this.#line = undefined;
+    this.#setStatus(status);
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
@@ -177,7 +186,7 @@ class WorkerTrainer implements Trainer {
 
   start(): void {
     this.#wantsToRun = true;
-    this.#call('start', {}).catch((error: unknown) => this.#tellProblem(error));
+    this.#unattended(this.#call('start', {}));
   }
 
   pause(): Promise<void> {
@@ -233,9 +242,7 @@ class WorkerTrainer implements Trainer {
 
   async close(): Promise<void> {
     if (this.status === 'closed') return;
-    this.#line?.close();
-    this.#setStatus('closed');
-    this.#rejectAll(new FlowError('ABORTED', 'the trainer was closed'));
+    this.#end('closed', new FlowError('ABORTED', 'the trainer was closed'));
     this.#listeners.clear();
   }
 }

@@ -47,7 +47,6 @@ export class TrainerWorker {
   readonly #requests: ControlRequest[] = [];
   readonly #views = new ViewRequests();
   readonly #report: ProgressReport;
-  readonly #task = nextTask();
   readonly #failed = new Set<WebEngineName>();
   #wake: () => void = () => {};
   #options: ChooseEngineOptions = {};
@@ -107,7 +106,7 @@ export class TrainerWorker {
         if (trains ? this.#views.areDue : this.#views.some) await this.#answerViews();
         if (trains) {
           await this.#train();
-          await this.#task.wait();
+          await nextTask();
         } else if (this.#requests.length === 0 && !this.#views.some && !this.#adopt) await this.#somethingNew();
       }
     } catch (error) {
@@ -115,10 +114,12 @@ export class TrainerWorker {
     }
   }
 
-  #somethingNew(): Promise<void> {
-    return new Promise((resolve) => {
+  /** Waits for something to do, and for all that comes with it. */
+  async #somethingNew(): Promise<void> {
+    await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
+    await nextTask();
   }
 
   async #do(request: ControlRequest): Promise<void> {
@@ -144,9 +145,7 @@ export class TrainerWorker {
       case 'pause':
         return this.#pause('paused');
       case 'step':
-        this.#start(this.#now().step + request.count);
-        this.#onPause.push(() => this.#post({ kind: 'answer', id: request.id, value: undefined }));
-        return undefined;
+        return this.#step(request.count, () => this.#post({ kind: 'answer', id: request.id, value: undefined }));
       case 'change':
         return this.#change(request.settings);
       case 'snapshot':
@@ -157,12 +156,13 @@ export class TrainerWorker {
   async #load(run: TrainerRun): Promise<LoadedFlow> {
     if (run.schedule === 'cosine' && run.steps === undefined)
       throw new FlowError('DOMAIN', 'the rate falls along a cosine, but the run has no end', { hint: 'give steps' });
+    checkSettings(run);
     const flow = this.#flowOf(run);
     const features = sizeOf(flow.eventShape);
     const data = trainerSource(run.data, features, run.seed);
     if (run.state) flow.setTrainingState(run.state);
     if (this.#wantsToRun) this.#pause('paused');
-    await this.#leaveFit();
+    await this.#endFit();
     await this.#work?.flow.dispose();
     this.#good = { step: run.state?.step ?? 0, ...(run.state && { state: run.state }) };
     this.#work = { flow, run, data, point: this.#good };
@@ -214,6 +214,14 @@ export class TrainerWorker {
     }
   }
 
+  #step(count: number, done: () => void): void {
+    if (!Number.isInteger(count) || count < 1)
+      throw new FlowError('DOMAIN', `${count} steps, expected a whole number of at least 1`);
+    const goal = this.#now().step + count;
+    this.#onPause.push(done);
+    this.#start(goal);
+  }
+
   #pause(status: TrainerStatus): void {
     this.#wantsToRun = false;
     this.#goal = Infinity;
@@ -227,6 +235,7 @@ export class TrainerWorker {
     const run = { ...work.run, ...settings };
     const { flow } = work;
     const features = sizeOf(flow.eventShape);
+    checkSettings(run);
     const data = settings.data ? trainerSource(settings.data, features, run.seed) : work.data;
     // A rate is asked for with every step; for all else training goes on from its state.
     if (settings.data || (settings.batchSize !== undefined && settings.batchSize !== work.run.batchSize)) {
@@ -257,20 +266,21 @@ export class TrainerWorker {
 
   /** Ends the fit; the next one goes on from its state. */
   async #leaveFit(): Promise<void> {
-    const fit = this.#fit;
-    if (fit === undefined) return;
     try {
       await this.#freshen();
-    } finally {
-      this.#dropFit();
-      await fit.return?.();
+      await this.#endFit();
+    } catch (error) {
+      await this.#recover(error);
     }
   }
 
-  #dropFit(): void {
+  async #endFit(): Promise<void> {
+    const fit = this.#fit;
     this.#fit = undefined;
     this.#progress = undefined;
     this.#calls = new CallSize();
+    // A fit that failed has ended already.
+    await Promise.allSettled([fit?.return?.()]);
   }
 
   #beginFit(): AsyncIterator<FitProgress, FitSummary> {
@@ -353,7 +363,7 @@ export class TrainerWorker {
           return false;
         }
       }
-      await this.#task.wait();
+      await nextTask();
       return this.#requests.length === 0;
     });
   }
@@ -383,9 +393,7 @@ export class TrainerWorker {
 
   /** Goes back to the last good point; an engine that failed is replaced, anything else pauses. */
   async #recover(failure: unknown): Promise<void> {
-    const fit = this.#fit;
-    this.#dropFit();
-    await Promise.allSettled([fit?.return?.()]);
+    await this.#endFit();
     const work = this.#loaded();
     this.#report.clear();
     this.#work = { ...work, point: this.#good };
@@ -465,6 +473,13 @@ export class TrainerWorker {
   #post(message: FromWorker, transfer: Transferable[] = []): void {
     this.#port.postMessage(message, transfer);
   }
+}
+
+function checkSettings({ learningRate, batchSize }: TrainerSettings): void {
+  if (!(learningRate >= 0 && learningRate < Infinity))
+    throw new FlowError('DOMAIN', `the learning rate is ${learningRate}, expected a number of at least 0`);
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new FlowError('DOMAIN', `the batch size is ${batchSize}, expected a whole number of at least 1`);
 }
 
 const buffersOf = ({ data }: HostTensor): ArrayBuffer[] => [data.buffer as ArrayBuffer];

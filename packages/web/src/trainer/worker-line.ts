@@ -20,7 +20,9 @@ export class WorkerLine {
       this.close();
       crashed(cause);
     };
-    let unanswered = 0;
+    // Beats are counted, not timed: a page that slept has not waited for its worker. Nor is one that still loads its code dead.
+    const beats = 6;
+    let unanswered = -Infinity;
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       unanswered = 0;
       if (!this.#isOpen) return;
@@ -32,8 +34,6 @@ export class WorkerLine {
       crash(event);
     });
     worker.addEventListener('messageerror', () => crash({ message: 'a message could not be read' }));
-    // Beats are counted, not timed: a page that slept has not waited for its worker.
-    const beats = 6;
     this.#heartbeat = setInterval(
       () => (++unanswered > beats ? crash({ message: 'it gives no sign of life' }) : this.post({ kind: 'ping' })),
       (patience * 1000) / beats,

@@ -20,7 +20,15 @@ export class FakeWorker extends EventTarget {
     });
     port1.start();
     port2.start();
-    void new TrainerWorker(port2 as unknown as TrainerPort).serve();
+    const port: TrainerPort = {
+      // The thread of a real one would be gone.
+      postMessage: (message, transfer) => {
+        if (this.#ended) throw new Error('ended');
+        port2.postMessage(message, transfer as ArrayBuffer[]);
+      },
+      addEventListener: (type, listener) => port2.addEventListener(type, listener as (event: Event) => void),
+    };
+    new TrainerWorker(port).serve().catch(() => undefined);
   }
 
   postMessage(message: unknown, transfer: ArrayBuffer[]): void {

@@ -96,6 +96,9 @@ describe('a trainer', () => {
     const last = events.findLast((event) => event.kind === 'progress');
     expect(last).toMatchObject({ step: 40, validation: expect.any(Number), learningRate: 1e-3 });
     expect(losses()).toEqual(await plainLosses(40));
+    // There is nothing left to do.
+    await trainer.step();
+    expect(trainer.status).toBe('finished');
   });
 
   it('lets the rate fall along a cosine', async () => {
@@ -179,7 +182,11 @@ describe('a trainer', () => {
       [{ kind: 'rows', rows: { shape: [2, 2], data: Float32Array.of(1, 2, NaN, 4) } }, 'DATA_INVALID'],
     ];
     for (const [data, code] of wrong) await expect(trainer.load({ ...run, data })).rejects.toMatchObject({ code });
+    for (const settings of [{ learningRate: NaN }, { batchSize: 0 }])
+      await expect(trainer.load({ ...run, ...settings })).rejects.toMatchObject({ code: 'DOMAIN' });
     await trainer.load(run);
+    await expect(trainer.change({ batchSize: 1.5 })).rejects.toMatchObject({ code: 'DOMAIN' });
+    await expect(trainer.step(0)).rejects.toMatchObject({ code: 'DOMAIN' });
     const off = { shape: [1, 2], data: Float64Array.of(NaN, 0) };
     await expect(trainer.logProb(off)).rejects.toMatchObject({ code: 'DATA_INVALID' });
     expect(await trainer.logProb(points)).toHaveLength(3);

@@ -108,7 +108,7 @@ async function goOn() {
 
 /** The worker is ended while it trains, and nobody is told. */
 async function kill() {
-  const { trainer, events } = await open({ patience: 2, snapshotEvery: 50 });
+  const { trainer, events } = await open({ patience: 5, snapshotEvery: 50 });
   await trainer.load({ ...run, steps: 600 });
   const more = until(trainer, beyond(100));
   const finished = until(trainer, (event) => event.kind === 'status' && event.status === 'finished');
