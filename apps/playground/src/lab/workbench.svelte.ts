@@ -1,4 +1,3 @@
-import type { ModelFile } from '@flows/core';
 import type { TrainerRun } from '@flows/web';
 import type { Field } from '../draw/heat-map.ts';
 import { fieldPoints } from '../draw/heat-map.ts';
@@ -10,7 +9,9 @@ import type { Table } from './data/read-table.ts';
 import { flowSpecOf } from './flow/flow-controls.ts';
 import { flowOptions } from './flow/flow-options.ts';
 import { labFields, type LabValues } from './lab-fields.ts';
+import type { Inspector } from './inspect/inspector.ts';
 import type { Kept, Session } from './session.svelte.ts';
+import { stories } from './stories.ts';
 
 /** Fields that make another run of it when they change. */
 const ofRun = ['data', 'columns', 'flow', 'depth', 'width', ...Object.keys(flowOptions), 'seed', 'steps'] as const;
@@ -21,10 +22,11 @@ const whileRunning = ['noise', 'painting', 'rate', 'batch'] as const;
 const worthKeeping = 20;
 
 /** A model from a file, in place of the flow that the controls describe. */
-export interface OpenedModel {
+export interface OpenedFlow {
   readonly name: string;
-  readonly file: ModelFile;
   readonly run: Pick<TrainerRun, 'flow' | 'params'>;
+  /** Where its samples lie. */
+  readonly region: Region;
 }
 
 /** A run kept to compare others with. */
@@ -38,12 +40,23 @@ export interface RunA {
 
 const cellsOfA = 112;
 
+/** Whether the middle of one region lies in the other, at a similar scale. */
+function overlap(one: Region, other: Region): boolean {
+  const inside = (of: readonly [number, number], range: readonly [number, number]): boolean => {
+    const middle = (of[0] + of[1]) / 2;
+    const scale = (of[1] - of[0]) / (range[1] - range[0]);
+    return middle > range[0] && middle < range[1] && scale > 0.2 && scale < 5;
+  };
+  return inside(one.x, other.x) && inside(one.y, other.y);
+}
+
 /** What all parts of the Lab share: its values, the data they describe, the run, and what a reader brought. */
 export class Workbench {
   readonly values: LabValues;
   readonly session: Session;
+  readonly inspector: Inspector;
   table = $state.raw<Table | null>(null);
-  opened = $state.raw<OpenedModel>();
+  opened = $state.raw<OpenedFlow>();
   facts = $state.raw<Facts>({});
   /** The run that was dropped last. */
   dropped = $state.raw<Kept>();
@@ -52,12 +65,19 @@ export class Workbench {
     return labData({ data, noise, seed, painting, table: this.table, columns: [columns[0]!, columns[1]!] });
   });
   a = $state.raw<RunA>();
+  /** The part of the plane that pictures show: where the data lie, or an opened flow if that is elsewhere. */
+  readonly region: Region = $derived.by(() => {
+    const ofData = this.data?.region ?? { x: [-3.2, 3.2], y: [-3.2, 3.2] };
+    const own = this.opened?.region;
+    return own && !overlap(own, ofData) ? own : ofData;
+  });
   #loadedKey = '';
   #loadedLink = '';
 
-  constructor(values: LabValues, session: Session) {
+  constructor(values: LabValues, session: Session, inspector: Inspector) {
     this.values = values;
     this.session = session;
+    this.inspector = inspector;
   }
 
   /** Changes when there must be another run. */
@@ -123,7 +143,7 @@ export class Workbench {
     const { data, session, title } = this;
     if (!data) return;
     const kept = await this.keep();
-    const { region } = data;
+    const { region } = this;
     const density = await session.ask(async (trainer): Promise<Field> => {
       const points = fieldPoints(region, cellsOfA, cellsOfA);
       const logProb = await trainer.logProb({ shape: [cellsOfA * cellsOfA, 2], data: points });
@@ -139,9 +159,15 @@ export class Workbench {
     return `${flow} on ${data?.title.toLowerCase() ?? 'nothing'}, ${session.step.toLocaleString('en')} steps`;
   }
 
-  /** Sets everything as a link has it, apart from how the page is looked at. */
-  setTo(link: string, others: Partial<LabValues> = {}): void {
-    const { values } = readFields(labFields, new URLSearchParams(link));
-    Object.assign(this.values, values, others);
+  /** Sets everything as a story has it; a name that is no story's only closes the one there is. */
+  tell(id: string): void {
+    const story = stories.find((each) => each.id === id);
+    if (story === undefined) {
+      this.values.story = 'none';
+      return;
+    }
+    const { values } = readFields(labFields, new URLSearchParams(story.link));
+    this.opened = undefined;
+    Object.assign(this.values, values, { story: id, seed: this.values.seed });
   }
 }

@@ -14,9 +14,9 @@ export function lossRegion(
     return [...mean, ...held];
   });
   const sorted = [...means, ...(floor === undefined ? [] : [floor])].filter(Number.isFinite).sort((a, b) => a - b);
-  if (sorted.length === 0) return { x: steps, y: [0, 4] };
+  if (means.length === 0) return { x: steps, y: floor === undefined ? [0, 4] : [floor - 0.4, floor + 2.6] };
   const low = sorted[0]!;
   const high = sorted[Math.floor(0.98 * (sorted.length - 1))]!;
-  const room = 0.06 * Math.max(high - low, 0.1);
+  const room = 0.06 * Math.max(high - low, 1);
   return { x: steps, y: [low - room, high + 2 * room] };
 }
