@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Definition } from '../bijections/define.ts';
 import { solveTriangular } from '../bijections/linear/solve-triangular.ts';
-import { triangularMatrix } from '../bijections/residual/triangular-matrix.ts';
+import { triangularMatrix } from '../bijections/linear/triangular-matrix.ts';
 import type { Scope } from '../bijections/scope.ts';
 import { FlowError } from '../flow-error.ts';
 import { square } from '../tensor/derived.ts';

@@ -11,7 +11,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection } from '../bijection.ts';
 import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
-import { entriesBeside } from '../residual/triangular-matrix.ts';
+import { entriesBeside } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
 import { identityMatrix } from './identity-matrix.ts';
 import { invertBySweeps } from './invert-by-sweeps.ts';

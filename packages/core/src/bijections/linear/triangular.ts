@@ -9,7 +9,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection } from '../bijection.ts';
 import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
-import { entriesBeside, triangularMatrix } from '../residual/triangular-matrix.ts';
+import { entriesBeside, triangularMatrix } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
 import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
 import { solveTriangular } from './solve-triangular.ts';

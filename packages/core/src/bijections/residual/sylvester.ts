@@ -25,7 +25,7 @@ import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
 import { positiveSlope } from './positive-slope.ts';
-import { entriesBeside, triangularMatrix } from './triangular-matrix.ts';
+import { entriesBeside, triangularMatrix } from '../linear/triangular-matrix.ts';
 
 export interface SylvesterOptions extends ContextOptions {
   /** Hidden units, at most as many as there are features, which is the default. */
