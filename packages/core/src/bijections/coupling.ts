@@ -14,6 +14,7 @@ import type { Definition } from './define.ts';
 import { elementwiseTransformer } from './elementwise/elementwise-transformer.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
+import { show, shownOf } from './transformers/show.ts';
 import type { Transformer } from './transformers/transformer.ts';
 import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
@@ -70,7 +71,14 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
     );
   const ofKept =
     options.unconditional && elementwiseTransformer(kept.length, { transformer: options.unconditional, density });
-  const conditioner = factory.create({ features, kept, transformed, parameters: parameterCount(transformer), context });
+  const shown = shownOf(transformer);
+  const conditioner = factory.create({
+    features: features * shown,
+    kept: kept.flatMap((feature) => Array.from({ length: shown }, (_, i) => feature * shown + i)),
+    transformed,
+    parameters: parameterCount(transformer),
+    context,
+  });
 
   const indices = (positions: readonly number[]): Tensor => constant(Int32Array.from(positions));
   const order = [...kept, ...transformed];
@@ -82,7 +90,10 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
     const params = {
       ...cutParams(
         transformer,
-        conditioner.apply(side === 'forward' ? (mapped?.value ?? own) : own, scope.child('conditioner')),
+        conditioner.apply(
+          show(transformer, side === 'forward' ? (mapped?.value ?? own) : own),
+          scope.child('conditioner'),
+        ),
       ),
       ...ownParams(transformer, transformed.length, scope.child('transformer')),
     };

@@ -13,6 +13,7 @@ import { prefixed } from './declaration.ts';
 import type { Definition } from './define.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
+import { show, shownOf } from './transformers/show.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformers/transformer.ts';
 import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
 
@@ -88,6 +89,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
   const positions = order.map((_, feature) => feature).toSorted((a, b) => order[a]! - order[b]! || a - b);
   const conditioner = factory.create({
     ranks: positions.map((feature) => Math.floor(order[feature]! / perPass)),
+    shown: shownOf(transformer),
     parameters: parameterCount(transformer),
     context,
   });
@@ -97,7 +99,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
   const own = (scope: Scope): TransformerParams => ownParams(transformer, features, scope.child('transformer'));
   const inOnePass = (x: Tensor, scope: Scope, direction: 'apply' | 'invert'): Transformed => {
     const sorted = gather(x, byRank);
-    const params = cutParams(transformer, conditioner.apply(sorted, scope.child('conditioner')));
+    const params = cutParams(transformer, conditioner.apply(show(transformer, sorted), scope.child('conditioner')));
     const { value, logDet } = transformer[direction](sorted, { ...params, ...own(scope) });
     return { value: gather(value, back), logDet: sum(logDet) };
   };
@@ -113,7 +115,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
       };
       const next = transformer[direction](cut(sorted), params);
       solved.push(next);
-      return next.value;
+      return show(transformer, next.value);
     }, scope.child('conditioner'));
     return {
       value: gather(concat(solved.map(({ value }) => value)), back),

@@ -33,6 +33,8 @@ export interface ConditionerFactory {
 export interface AutoregressiveSizes {
   /** The rank of each feature, from 0, never falling: the parameters of a feature depend on the features of lower rank, and on the context. */
   readonly ranks: readonly number[];
+  /** Numbers that are shown of each feature; 1 unless given. */
+  readonly shown?: number;
   /** Numbers the transformer needs per feature. */
   readonly parameters: number;
   /** Length of the context, 0 without one. */
@@ -45,12 +47,15 @@ export interface FeatureRange {
   readonly end: number;
 }
 
-/** A network from all features (and the context) to the transformer's parameters `[parameters, features]`, each blind to its own rank and higher ones. */
+/**
+ * A network from the numbers shown of all features, feature by feature, (and the context) to the transformer's parameters `[parameters, features]`, each
+ * blind to its own rank and higher ones.
+ */
 export interface AutoregressiveConditioner {
   declare(): readonly ParamDeclaration[];
   apply(x: Tensor, scope: Scope): Tensor;
   /**
-   * Goes through the features rank by rank, from the lowest: `solve` gets the parameters `[parameters, features of the rank]` and gives the features.
+   * Goes through the features rank by rank, from the lowest: `solve` gets the parameters `[parameters, features of the rank]` and gives what is shown of them.
    * Every hidden unit is computed once, when the last feature it depends on is known.
    */
   generate(solve: (parameters: Tensor, features: FeatureRange) => Tensor, scope: Scope): void;

@@ -2,7 +2,7 @@ import type { AutoregressiveSizes, FeatureRange } from './conditioner.ts';
 
 /** Which ranks the parts of an autoregressive network may know: a part of degree `k` sees the context and the features of rank below `k`. */
 export interface Degrees {
-  /** Of the columns of a first layer: the context, then the features by rank, without those of the last rank, which nobody sees. */
+  /** Of the columns of a first layer: the context, then what is shown of the features by rank, without those of the last rank, which nobody sees. */
   readonly inputs: readonly number[];
   /** Of the parameters of each feature. */
   readonly outputs: readonly number[];
@@ -14,7 +14,7 @@ export interface Degrees {
 
 /** Degrees for features of these ranks. `cyclic` gives them out in turn: layers narrower than the event then miss the last ones. */
 export function degreesOf(
-  { ranks, context }: AutoregressiveSizes,
+  { ranks, shown = 1, context }: AutoregressiveSizes,
   { lowest = context > 0 ? 0 : 1, cyclic = false }: { readonly lowest?: number; readonly cyclic?: boolean } = {},
 ): Degrees {
   const count = ranks.at(-1)! + 1;
@@ -24,7 +24,7 @@ export function degreesOf(
   return {
     inputs: [
       ...Array.from({ length: context }, () => 0),
-      ...ranks.filter((rank) => rank + 1 < count).map((rank) => rank + 1),
+      ...ranks.filter((rank) => rank + 1 < count).flatMap((rank) => Array.from({ length: shown }, () => rank + 1)),
     ],
     outputs: ranks,
     hidden: (width) =>

@@ -19,7 +19,7 @@ import type { ElementwiseTransformed, Transformer, TransformerParams } from './t
 export interface CircularRationalQuadraticOptions extends Pick<SplineOptions, 'bins' | 'smallest'> {
   /** Largest slope at a knot; the smallest is its reciprocal. */
   readonly steepest?: number;
-  /** The form of zuko, for imported weights: slope 1 at ±π, raw sizes soft-clipped without a smallest, angles turned by half a circle first. */
+  /** The form of zuko, for imported weights: slope 1 at ±π, raw sizes soft-clipped without a smallest, angles turned by half a circle first, and conditioners that see angles as they are. */
   readonly compatibility?: 'zuko';
 }
 
@@ -43,7 +43,7 @@ function wrapped(x: Tensor): Tensor {
  * Rational-quadratic spline of the circle: an angle in `[-π, π)` to one in `[-π, π)`, ±π going to itself with the same slope on both sides, so the
  * density is continuous there too. Angles outside are wrapped. Between knots it is `rationalQuadratic`; zeros are the identity.
  *
- * Conditioners should see cosines and sines of angles rather than angles, and a rotation between layers moves the fixed point.
+ * Couplings and autoregressive layers show their conditioners cosines and sines of angles, so that they do not jump at ±π either.
  * (Normalizing Flows on Tori and Spheres, 2020.)
  *
  * @throws FlowError SPEC_INVALID when so many bins of the smallest size do not fit.
@@ -71,6 +71,7 @@ export function circularRationalQuadratic(options: CircularRationalQuadraticOpti
   return {
     spec,
     domain: [-Math.PI, Math.PI],
+    periodic: !zuko,
     parameters: [
       { name: 'sizes', width: 2 * bins },
       { name: 'slopes', width: knotCount(knots, bins) },

@@ -23,6 +23,8 @@ export interface Transformer {
   readonly spec: Spec;
   /** Open interval its numbers lie in, on both sides, where that is not the whole line. */
   readonly domain?: Range;
+  /** Whether its numbers are angles, a turn being none: conditioners then see their cosines and sines. */
+  readonly periodic?: boolean;
   /** What the conditioner computes. Zeros must mean the identity, or nearly. */
   readonly parameters: readonly TransformerParameter[];
   /** Params that do not depend on a conditioner (the weights of a monotone network), their first axis running over the elements of the event. */
