@@ -165,6 +165,16 @@ describe('engines side by side', () => {
     expect(ends).toHaveLength(2);
     ends[1]!.close();
     await expect(runs()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+    // What is compiled, and what is compiled anew, goes on without it, and opens another.
+    await runs();
+    expect(ends).toHaveLength(3);
+    const again = await engine.compile(doubled, { lanes: 2 });
+    await Promise.all(numbers.map((i) => again.run({ x: Float64Array.of(i) })));
+    ends[2]!.close();
+    await expect(runs()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+    await Promise.allSettled(numbers.map((i) => again.run({ x: Float64Array.of(i) })));
+    expect(await Promise.all(numbers.map((i) => again.run({ x: Float64Array.of(i) })))).toHaveLength(40);
+    await runs();
     await engine.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { FlowError } from '../flow-error.ts';
-import type { Engine } from './engine.ts';
-import { parallelExecutable } from './parallel-executable.ts';
+import type { Engine, Executable } from './engine.ts';
+import { parallelExecutable, type FurtherLane } from './parallel-executable.ts';
 
 export interface ParallelEngineOptions {
   /** How many runs are done side by side, if as many are asked for at once. */
@@ -15,7 +15,8 @@ export interface ParallelEngineOptions {
  * An engine over several of a kind, which share the runs of executables that are compiled for `lanes` and have no state. The first does all
  * the rest; the others are opened one by one when runs keep waiting.
  *
- * @throws FlowError ENGINE_FAILED from a run whose engine has ended, or for which none could be opened.
+ * @throws FlowError ENGINE_FAILED from a run whose engine has ended, or for which none could be opened. Later runs do without it, or open it anew,
+ *   unless it is the first.
  *
  * @example
  * ```ts
@@ -37,6 +38,23 @@ export function parallelEngine(first: Engine, { lanes: most, open, patience = 50
     return engine;
   }
 
+  /** Compiles on the engine of a lane, which is opened anew for the next that asks if it fails. */
+  async function openLane(lane: number, compileOn: (engine: Engine) => Promise<Executable>): Promise<FurtherLane> {
+    const engine = engineOf(lane);
+    const abandon = (): void => {
+      if (engines.get(lane) !== engine) return;
+      engines.delete(lane);
+      engine.then((failed) => failed.dispose()).catch(() => undefined);
+    };
+    return {
+      executable: await compileOn(await engine).catch((error: unknown) => {
+        abandon();
+        throw error;
+      }),
+      abandon,
+    };
+  }
+
   return {
     name,
     precisions,
@@ -50,7 +68,7 @@ export function parallelEngine(first: Engine, { lanes: most, open, patience = 50
         ? executable
         : parallelExecutable(executable, {
             lanes,
-            open: async (lane) => compileOn(await engineOf(lane)),
+            open: (lane) => openLane(lane, compileOn),
             patience,
           });
     },

@@ -6,9 +6,15 @@ export interface ParallelExecutableOptions {
   /** The most lanes there may be. */
   readonly lanes: number;
   /** Makes the executable of a further lane; they are numbered from 1. */
-  readonly open: (lane: number) => Promise<Executable>;
+  readonly open: (lane: number) => Promise<FurtherLane>;
   /** Milliseconds that runs wait for a lane before a further one is opened. */
   readonly patience: number;
+}
+
+export interface FurtherLane {
+  readonly executable: Executable;
+  /** Called when its engine has failed. */
+  readonly abandon: () => void;
 }
 
 /** An executable and how many runs it has been given. */
@@ -20,7 +26,10 @@ interface Lane {
 // A lane computes one run while the next lies there: it does not have to wait for this thread.
 const mostPerLane = 2;
 
-/** Executables of one graph without state as one: a run goes to the lane that has least to do, or waits for one. */
+/**
+ * Executables of one graph without state as one: a run goes to the lane that has least to do, or waits for one. A further lane whose engine fails is
+ * given up, with the runs it had: the others go on, and it may be opened anew.
+ */
 export function parallelExecutable(
   first: Executable,
   { lanes: most, open, patience }: ParallelExecutableOptions,
@@ -28,7 +37,9 @@ export function parallelExecutable(
   const lanes: Lane[] = [{ executable: first, running: 0 }];
   const waiting: { readonly begin: (lane: Lane) => void; readonly fail: (error: unknown) => void }[] = [];
   let waitingSince = 0;
-  let asked = 1;
+  /** Those that are open, or being opened. */
+  const numbers = new Set<number>([0]);
+  const further = new Map<Lane, { readonly number: number; readonly abandon: () => void }>();
   let disposed = false;
 
   function assign(): void {
@@ -38,17 +49,23 @@ export function parallelExecutable(
       lane.running += 1;
       waiting.shift()!.begin(lane);
     }
-    if (waiting.length > 0 && asked < most && performance.now() - waitingSince >= patience) void openNext();
+    if (waiting.length > 0 && numbers.size < most && performance.now() - waitingSince >= patience) void openNext();
     if (disposed) close();
   }
 
   async function openNext(): Promise<void> {
     waitingSince = performance.now();
+    let number = 1;
+    while (numbers.has(number)) number += 1;
+    numbers.add(number);
     try {
-      lanes.push({ executable: await open(asked++), running: 0 });
+      const { executable, abandon } = await open(number);
+      const lane: Lane = { executable, running: 0 };
+      further.set(lane, { number, abandon });
+      lanes.push(lane);
       assign();
     } catch (error) {
-      asked -= 1;
+      numbers.delete(number);
       for (const { fail } of waiting.splice(0)) fail(error);
     }
   }
@@ -61,10 +78,24 @@ export function parallelExecutable(
     });
     try {
       return await lane.executable.run(inputs);
+    } catch (error) {
+      if (error instanceof FlowError && error.code === 'ENGINE_FAILED') giveUp(lane);
+      throw error;
     } finally {
       lane.running -= 1;
       assign();
     }
+  }
+
+  /** The first stays: there is nothing to fall back to. */
+  function giveUp(lane: Lane): void {
+    const failed = further.get(lane);
+    if (failed === undefined) return;
+    further.delete(lane);
+    numbers.delete(failed.number);
+    lanes.splice(lanes.indexOf(lane), 1);
+    lane.executable.dispose();
+    failed.abandon();
   }
 
   /** What was asked for before is still done. */
