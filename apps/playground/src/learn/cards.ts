@@ -43,6 +43,12 @@ export const cards: readonly Card[] = [
     load: () => import('./cards/stretch-of-a-cell/Card.svelte'),
   },
   {
+    id: 'coupling',
+    title: 'A coupling layer, taken apart',
+    summary: 'One half is kept and says how the other is scaled and shifted',
+    load: () => import('./cards/coupling/Card.svelte'),
+  },
+  {
     id: 'masked-autoregressive',
     title: 'One feature after another',
     summary: 'A network with its connections cut, and the order it follows',

@@ -5,6 +5,7 @@ import {
   Flow,
   rationalQuadratic,
   type Bijection,
+  type Engine,
   type FitProgress,
   type HostTensor,
 } from '@flows/core';
@@ -23,6 +24,8 @@ export interface LineFitOptions {
   readonly model: LineModel;
   readonly start: Start;
   readonly rate: number;
+  /** Default: the reference engine, here. */
+  readonly engine?: Engine;
 }
 
 export interface LineView {
@@ -61,12 +64,12 @@ export class LineFit {
   readonly #affine: string;
   readonly #run: AsyncIterator<FitProgress>;
 
-  constructor({ points, model, start, rate }: LineFitOptions) {
+  constructor({ points, model, start, rate, engine }: LineFitOptions) {
     const { bijection, affine } = models[model];
     this.rate = rate;
     this.#points = points;
     this.#affine = affine;
-    this.#flow = new Flow(bijection());
+    this.#flow = new Flow(bijection(), { ...(engine && { engine }) });
     this.#flow.setParams(
       new Map([
         [`${affine}shift`, scalar(start.mean)],

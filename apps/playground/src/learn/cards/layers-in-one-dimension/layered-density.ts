@@ -7,6 +7,7 @@ import {
   Flow,
   rationalQuadratic,
   type Bijection,
+  type Engine,
   type HostTensor,
 } from '@flows/core';
 import { splineShape, type Knots } from './knots.ts';
@@ -70,13 +71,13 @@ export class LayeredDensity {
   readonly #flows: readonly Flow[];
 
   /** With so many inner knots in either spline. */
-  constructor({ first, second }: { readonly first: number; readonly second: number }) {
+  constructor({ first, second }: { readonly first: number; readonly second: number }, engine?: Engine) {
     this.#flows = [
       chain([elementwiseAffine([1]), elementwiseSigmoid([1])]),
       spline(first + 1),
       spline(second + 1),
       chain([elementwiseLogit([1]), elementwiseAffine([1])]),
-    ].map((layer) => new Flow(layer));
+    ].map((layer) => new Flow(layer, { ...(engine && { engine }) }));
   }
 
   /** Sends a grid of latents and the probe through all layers, densities by the change of variables. */

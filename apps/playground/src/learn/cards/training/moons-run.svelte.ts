@@ -39,6 +39,8 @@ export class MoonsRun {
   /** Loss of every step; grows, and so is not watched: `step` is. */
   losses: number[] = [];
   #trainer: Trainer | undefined;
+  #wanted: MoonsSettings | undefined;
+  #isLoading = false;
   #isLooking = false;
   #looksAgain = false;
   #isClosed = false;
@@ -51,18 +53,35 @@ export class MoonsRun {
       trainer.subscribe((event) => this.#hear(event));
       await this.reset(settings);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.#tell(error);
     }
   }
 
-  /** Drops what was learnt. */
-  async reset({ flow, rate, noise, seed }: MoonsSettings): Promise<void> {
-    if (!this.#trainer) return;
-    this.losses = [];
-    this.step = 0;
+  #tell(error: unknown): void {
+    // Whoever turned away is told nothing.
+    if (!this.#isClosed) this.problem = error instanceof Error ? error.message : String(error);
+  }
+
+  /** Drops what was learnt. While one flow is being loaded, only the newest of those asked for is loaded next: a slider asks for many. */
+  async reset(settings: MoonsSettings): Promise<void> {
+    this.#wanted = settings;
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      while (this.#trainer && this.#wanted && !this.#isClosed) await this.#load(this.#trainer, this.#wanted);
+    } catch (error) {
+      this.#tell(error);
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  async #load(trainer: Trainer, settings: MoonsSettings): Promise<void> {
+    this.#wanted = undefined;
     this.problem = '';
+    const { flow, rate, noise, seed } = settings;
     const spec: FlowSpec = new Flow(flows[flow]()).spec;
-    const { parameters } = await this.#trainer.load({
+    const { parameters } = await trainer.load({
       flow: spec,
       data: { kind: 'toy', name: 'two-moons', noise },
       batchSize: 256,
@@ -71,19 +90,22 @@ export class MoonsRun {
       steps,
       seed,
     });
+    this.losses = [];
+    this.step = 0;
+    this.stepsPerSecond = 0;
     this.parameters = parameters;
-    this.status = this.#trainer.status;
+    this.status = trainer.status;
     void this.#look();
   }
 
   start(): void {
     this.#trainer?.start();
   }
-  async pause(): Promise<void> {
-    await this.#trainer?.pause();
+  pause(): void {
+    this.#trainer?.pause().catch((error: unknown) => this.#tell(error));
   }
-  async changeRate(learningRate: number): Promise<void> {
-    if (this.#trainer && this.parameters > 0) await this.#trainer.change({ learningRate });
+  changeRate(learningRate: number): void {
+    if (this.parameters > 0) this.#trainer?.change({ learningRate }).catch((error: unknown) => this.#tell(error));
   }
   close(): void {
     this.#isClosed = true;
@@ -100,6 +122,7 @@ export class MoonsRun {
     if (event.kind === 'status') {
       this.status = event.status;
       this.engine = this.#trainer?.engine?.name ?? '';
+      if (event.status !== 'running') this.stepsPerSecond = 0;
       if (event.status === 'paused' || event.status === 'finished') void this.#look();
     } else if (event.kind === 'problem') this.problem = event.message;
     else {
