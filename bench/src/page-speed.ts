@@ -98,47 +98,51 @@ async function inPage<T>(work: (page: Page) => Promise<T>, webgl = false): Promi
   }
 }
 
-/** Calls a function of the page by name. */
-const call = <T>(page: Page, name: string, ...given: readonly unknown[]): Promise<T> =>
-  page.evaluate(
+/** Calls a function of the page by name, and says on stderr that it did. */
+async function call<T>(page: Page, name: string, ...given: readonly unknown[]): Promise<T> {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${name} ${JSON.stringify(given)}`);
+  return page.evaluate(
     ([name, given]) =>
       (globalThis as unknown as { pageSpeed: Record<string, (...given: unknown[]) => Promise<unknown>> }).pageSpeed[
         name
       ]!(...given) as Promise<never>,
     [name, given] as const,
   );
+}
+
+const training: { flow: string; views: boolean; result: Drawing }[] = [];
+const learning: { flow: string; learningRate: number; runs: Learning[] }[] = [];
+const article: Article[] = [];
 
 try {
-  const training: { flow: string; views: boolean; result: Drawing }[] = [];
   if (wants('training'))
     for (const flow of drawn)
-      for (const views of [false, true])
-        training.push({
-          flow,
-          views,
-          result: await inPage((page) => call<Drawing>(page, 'trainWhileDrawing', { flow, seconds, views })),
-        });
-
-  const learning: { flow: string; learningRate: number; runs: Learning[] }[] = [];
+      for (const views of [false, true]) {
+        const result = await inPage((page) => call<Drawing>(page, 'trainWhileDrawing', { flow, seconds, views }));
+        training.push({ flow, views, result });
+      }
   if (wants('loss'))
     for (const { flow, learningRate } of learnt) {
       const runs: Learning[] = [];
-      for (const seed of [1, 2, 3])
-        runs.push(
-          await inPage((page) =>
-            call<Learning>(page, 'learn', { flow, learningRate, schedule: 'cosine', steps: 1000, seed }),
-          ),
-        );
       learning.push({ flow, learningRate, runs });
+      for (const seed of [1, 2, 3]) {
+        const options = { flow, learningRate, schedule: 'cosine', steps: 1000, seed };
+        runs.push(await inPage((page) => call<Learning>(page, 'learn', options)));
+      }
     }
-
-  const article: Article[] = [];
   if (wants('article'))
     for (const backend of backends)
       article.push(
         await inPage((page) => call<Article>(page, 'measureArticle', backend, seconds, 300), backend === 'webgl'),
       );
+} finally {
+  // What has been measured is kept, also when something fails or is interrupted.
+  await tell();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+}
 
+async function tell(): Promise<void> {
   const report = {
     date: new Date().toISOString(),
     commit: commit(),
@@ -150,23 +154,33 @@ try {
   };
   const text = markdown(report);
   console.log(text);
-  if (!flags.dry) {
-    const results = join(repository, 'bench/results');
-    await mkdir(results, { recursive: true });
-    await writeFile(join(results, 'page-speed.json'), `${JSON.stringify(report, null, 2)}\n`);
-    await writeFile(join(results, 'page-speed.md'), text);
-  }
+  if (flags.dry) return;
+  const results = join(repository, 'bench/results');
+  await mkdir(results, { recursive: true });
+  await writeFile(join(results, 'page-speed.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(results, 'page-speed.md'), text);
+}
 
-  function markdown({ cpu, cores, date, load: processes }: typeof report): string {
-    const f = (value: number, digits = 0): string => value.toFixed(digits);
-    const health = ({ framesPerSecond, frame99, longestFrame, longTasks }: Health): string[] => [
-      f(framesPerSecond, 1),
-      f(frame99, 1),
-      f(longestFrame, 1),
-      `${longTasks.length}`,
-    ];
-    const healthHead = ['frames/s', '99 % of frames, ms', 'longest frame, ms', 'tasks > 50 ms'];
-    return `# Training in a page
+function markdown({
+  cpu,
+  cores,
+  date,
+  load: processes,
+}: {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly date: string;
+  readonly load: number;
+}): string {
+  const f = (value: number, digits = 0): string => value.toFixed(digits);
+  const health = ({ framesPerSecond, frame99, longestFrame, longTasks }: Health): string[] => [
+    f(framesPerSecond, 1),
+    f(frame99, 1),
+    f(longestFrame, 1),
+    `${longTasks.length}`,
+  ];
+  const healthHead = ['frames/s', '99 % of frames, ms', 'longest frame, ms', 'tasks > 50 ms'];
+  return `# Training in a page
 
 ${cpu}, ${cores} cores, headless Chromium without a GPU, ${date}; load when it ended ${processes}. Two moons, batch 256. An animation runs
 in every frame. Written by \`bench/src/page-speed.ts\`.
@@ -213,8 +227,4 @@ ${markdownTable(
   ]),
 )}
 `;
-  }
-} finally {
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
 }
