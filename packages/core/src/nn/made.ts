@@ -1,17 +1,15 @@
 import * as v from 'valibot';
 import type { Definition } from '../bijections/define.ts';
-import { activations, type ActivationName } from './activation.ts';
+import { activations } from './activation.ts';
+import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { AutoregressiveConditioner, AutoregressiveFactory, AutoregressiveSizes } from './conditioner.ts';
 import { degreesOf } from './degrees.ts';
 import { maskedLinear } from './masked-linear.ts';
 import { maskedNetwork } from './masked-network.ts';
 
-export interface MADEOptions {
+export interface MADEOptions extends NetworkOptions {
   /** Widths of the hidden layers. */
   readonly hidden?: readonly number[];
-  readonly activation?: ActivationName;
-  /** How the last layer starts: `zero` makes a flow that is the identity at first. */
-  readonly lastLayer?: 'zero' | 'uniform';
   /** A form of other libraries, for imported weights: `cyclic` gives degrees out in turn (nflows, zuko, flowjax), which differs in layers narrower than the event. */
   readonly compatibility?: 'cyclic';
 }
@@ -20,8 +18,7 @@ const schema = v.strictObject({
   type: v.literal('made'),
   version: v.literal(1),
   hidden: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), [64, 64]),
-  activation: v.optional(v.picklist(Object.keys(activations) as ActivationName[]), 'relu'),
-  lastLayer: v.optional(v.picklist(['zero', 'uniform']), 'zero'),
+  ...networkEntries,
   compatibility: v.optional(v.picklist(['cyclic'])),
 });
 

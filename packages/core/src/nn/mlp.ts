@@ -10,30 +10,27 @@ import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { broadcastTo } from '../tensor/primitives/sum.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { activations, type ActivationName } from './activation.ts';
+import { activations } from './activation.ts';
+import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { Conditioner, ConditionerFactory, ConditionerSizes } from './conditioner.ts';
 import { declareLinear } from './linear.ts';
 
-export interface MLPOptions {
+export interface MLPOptions extends NetworkOptions {
   /** Widths of the hidden layers. */
   readonly hidden?: readonly number[];
-  readonly activation?: ActivationName;
   /** One network for each parameter of the transformer (scale and shift apart, as in the RealNVP paper), their weights stacked. */
   readonly separate?: boolean;
   /** Weights for all features at input and output, masked, as papers write it; only the part that can matter is computed. */
   readonly fullWidth?: boolean;
-  /** How the last layer starts: `zero` makes a flow that is the identity at first. */
-  readonly lastLayer?: 'zero' | 'uniform';
 }
 
 const schema = v.strictObject({
   type: v.literal('mlp'),
   version: v.literal(1),
   hidden: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), [64, 64]),
-  activation: v.optional(v.picklist(Object.keys(activations) as ActivationName[]), 'relu'),
+  ...networkEntries,
   separate: v.optional(v.boolean(), false),
   fullWidth: v.optional(v.boolean(), false),
-  lastLayer: v.optional(v.picklist(['zero', 'uniform']), 'zero'),
 });
 
 /**

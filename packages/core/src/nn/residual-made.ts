@@ -4,19 +4,17 @@ import { add } from '../tensor/primitives/add.ts';
 import { mul } from '../tensor/primitives/mul.ts';
 import { sigmoid } from '../tensor/primitives/sigmoid.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { activations, type ActivationName } from './activation.ts';
+import { activations } from './activation.ts';
+import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { AutoregressiveConditioner, AutoregressiveFactory, AutoregressiveSizes } from './conditioner.ts';
 import { degreesOf } from './degrees.ts';
 import { declareLinear, linear } from './linear.ts';
 import { maskedLinear } from './masked-linear.ts';
 import { maskedNetwork, type MaskedPass } from './masked-network.ts';
 
-export interface ResidualMADEOptions {
+export interface ResidualMADEOptions extends NetworkOptions {
   readonly hidden?: number;
   readonly blocks?: number;
-  readonly activation?: ActivationName;
-  /** How the last layer starts: `zero` makes a flow that is the identity at first. */
-  readonly lastLayer?: 'zero' | 'uniform';
   /**
    * A form of another library, for imported weights. `zuko`: no activation before a block. `nflows`: `a(C c)` is added to the first layer and `C c` within
    * blocks. `normflows`: `C c` is added to the first layer, blocks are gated. In the last two the features of the lowest rank do not see the context.
@@ -30,8 +28,7 @@ const schema = v.strictObject({
   version: v.literal(1),
   hidden: v.optional(count, 64),
   blocks: v.optional(count, 2),
-  activation: v.optional(v.picklist(Object.keys(activations) as ActivationName[]), 'relu'),
-  lastLayer: v.optional(v.picklist(['zero', 'uniform']), 'zero'),
+  ...networkEntries,
   compatibility: v.optional(v.picklist(['zuko', 'nflows', 'normflows'])),
 });
 

@@ -7,15 +7,14 @@ import { mul } from '../tensor/primitives/mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { sigmoid } from '../tensor/primitives/sigmoid.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { activations, type ActivationName } from './activation.ts';
+import { activations } from './activation.ts';
+import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { Conditioner, ConditionerFactory, ConditionerSizes } from './conditioner.ts';
 import { declareLinear, linear } from './linear.ts';
 
-export interface ResidualNetOptions {
+export interface ResidualNetOptions extends NetworkOptions {
   readonly hidden?: number;
   readonly blocks?: number;
-  readonly activation?: ActivationName;
-  readonly lastLayer?: 'zero' | 'uniform';
 }
 
 const schema = v.strictObject({
@@ -23,8 +22,7 @@ const schema = v.strictObject({
   version: v.literal(1),
   hidden: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 64),
   blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
-  activation: v.optional(v.picklist(Object.keys(activations) as ActivationName[]), 'relu'),
-  lastLayer: v.optional(v.picklist(['zero', 'uniform']), 'zero'),
+  ...networkEntries,
 });
 
 /**
