@@ -95,6 +95,6 @@ async function draw(flow: Flow, data: Float64Array, preset: FlowPreset): Promise
         marks: [gridMark({ points: bent.data, places: lines.places })],
       },
     ],
-    description: `Two moons by ${preset.create.name}: density, samples, warped grid`,
+    description: `Two moons by the flow ${preset.name}: density, samples, warped grid`,
   });
 }

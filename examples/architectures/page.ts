@@ -1,3 +1,4 @@
+import * as core from '@flows/core';
 import { escapeXml } from '../shared/figure.ts';
 import type { LearnedMoons } from './learn-moons.ts';
 import type { LinePicture } from './learn-line.ts';
@@ -39,6 +40,12 @@ const style = `
   td.number, th.number { text-align: right; }
   td.bar { width: 45%; padding-right: 0; }
   td.bar span { display: block; height: 10px; border-radius: 2px; background: #9db9d6; }
+  @media (max-width: 640px) {
+    main { padding: 28px 16px; }
+    .bar { display: none; }
+    dl { grid-template-columns: 1fr; }
+    dd { margin-bottom: 6px; }
+  }
   a { color: var(--accent); text-decoration: none; }
   a:hover { text-decoration: underline; }
   footer { margin-top: 48px; font-size: 14px; }
@@ -65,12 +72,12 @@ ${lines.map(lineFigure).join('\n')}
 that learn quickly, and two features say little about many: this is to see what the maps do, not which is best.</p>
 <figure>
 <table>
-<thead><tr><th>flow</th><th class="number">NLL</th><th>above the entropy</th><th class="number">parameters</th><th class="number">seconds</th></tr></thead>
+<thead><tr><th>flow</th><th class="number">NLL</th><th class="bar">above the entropy</th><th class="number">parameters</th><th class="number">seconds</th></tr></thead>
 <tbody>
 ${ranked
   .map(
     ({ preset, nll, parameters, seconds }) =>
-      `<tr><td><a href="#${id(preset.name)}">${escapeXml(preset.create.name)}</a></td><td class="number">${nll.toFixed(3)}</td>` +
+      `<tr><td><a href="#${id(preset.name)}">${functionName(preset)}</a></td><td class="number">${nll.toFixed(3)}</td>` +
       `<td class="bar"><span style="width:${(Math.max(0.002, (nll - entropy) / widest) * 100).toFixed(1)}%"></span></td>` +
       `<td class="number">${parameters.toLocaleString('en').replaceAll(',', '\u202f')}</td><td class="number">${seconds.toFixed(1)}</td></tr>`,
   )
@@ -90,6 +97,11 @@ ${moons.map(card).join('\n')}
 /** Where a flow stands on the page. */
 const id = (name: string): string => escapeXml(name.replaceAll('+', 'p'));
 
+/** The name a flow is imported by: a bundler may have renamed the function itself. */
+function functionName({ name, create }: core.FlowPreset): string {
+  return Object.entries(core).find(([, value]) => value === create)?.[0] ?? name;
+}
+
 /** Plain text as HTML, with what stands between backticks as code. */
 const prose = (words: string): string => escapeXml(words).replace(/`([^`]+)`/g, '<code>$1</code>');
 
@@ -100,7 +112,7 @@ const lineFigure = ({ name, title, text }: LinePicture): string => `<figure>
 </figure>`;
 
 function card({ preset, nll, parameters, seconds, training }: LearnedMoons): string {
-  const { name, create, summary, reference, transformer, conditioner, cost, use } = preset;
+  const { name, summary, reference, transformer, conditioner, cost, use } = preset;
   const facts = {
     ...(transformer !== '-' && { transformer }),
     ...(conditioner !== '-' && { conditioner }),
@@ -111,9 +123,9 @@ function card({ preset, nll, parameters, seconds, training }: LearnedMoons): str
     reference,
   };
   return `<article id="${id(name)}">
-<header><h3>${escapeXml(create.name)} <code>${escapeXml(name)}</code></h3><span class="nll">${nll.toFixed(3)} nats</span></header>
+<header><h3>${functionName(preset)} <code>${escapeXml(name)}</code></h3><span class="nll">${nll.toFixed(3)} nats</span></header>
 <p>${prose(summary)}</p>
-<img src="${escapeXml(name)}.svg" alt="${escapeXml(create.name)}: density, samples and warped grid" loading="lazy">
+<img src="${escapeXml(name)}.svg" alt="${functionName(preset)}: density, samples and warped grid" loading="lazy">
 <dl>
 ${Object.entries(facts)
   .map(([term, words]) => `<dt>${term}</dt><dd>${prose(words)}</dd>`)
