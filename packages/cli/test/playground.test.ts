@@ -60,6 +60,6 @@ describe('flows playground', () => {
     other.close();
     expect([taken.code, taken.stderr]).toEqual([2, expect.stringContaining('--port')]);
     const missing = await runFlows(['playground', 'link', folder.path('none.safetensors')]);
-    expect(missing.code).toBe(3);
+    expect(missing.code).toBe(4);
   });
 });
