@@ -1,6 +1,6 @@
 import { onnxRuntimeWeb } from '@flows/web';
 import { tfjsEngine, type Engine } from '@flows/core/engine';
-import { registrySubjects, runConformanceCase, type RegistrySubject } from '@flows/core/testing';
+import { checkSplines, registrySubjects, runConformanceCase, type RegistrySubject } from '@flows/core/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
@@ -24,6 +24,9 @@ function computes(name: string, subjects: readonly RegistrySubject[], make: () =
     afterAll(() => engine.dispose());
     it.each(subjects.map((subject) => [subject.name, subject.cases] as const))('%s', async (_, cases) => {
       for (const testCase of cases()) await runConformanceCase(engine, testCase, 'float32');
+    });
+    it('a spline holds within 2⁻²³ of its knots, at its bounds and far out', async () => {
+      await checkSplines(engine, { points: 1e5, only: 'rationalQuadratic' });
     });
   });
 }
