@@ -26,6 +26,17 @@ test('splines go through their knots, and every density has area one', async () 
   expect(places[4]).toBeCloseTo(0.2 + Math.log(places[3]! / (1 - places[3]!)) / 1.1, 10);
 });
 
+test('the area is one, however the knots are pulled', async () => {
+  const pulled = {
+    sigmoid: [-0.2, 1.1],
+    first: [0.58, 0.3, 0.62, 0.68],
+    second: [0.04, 0.6, 0.46, 0.64, 0.5, 0.96],
+    logit: [0, 0.8],
+  };
+  const { layers } = await new LayeredDensity({ first: 2, second: 3 }).follow(pulled, 0);
+  for (const { density } of layers) expect(Math.abs(areaOf(density) - 1)).toBeLessThan(1.5e-3);
+});
+
 test('knots keep their order, wherever they are pulled', () => {
   const moved = moveKnot(settings.first, 0, 2, -1);
   expect(moved).toEqual([0.7 - 0.04, 0.04, 0.7, 0.8]);

@@ -9,6 +9,7 @@ import {
   type Bijection,
   type Engine,
   type HostTensor,
+  type Params,
 } from '@flows/core';
 import { splineShape, type Knots } from './knots.ts';
 
@@ -44,8 +45,9 @@ export interface Layers {
 }
 
 const reach = 5;
-const densityPoints = 640;
+const densityPoints = 1500;
 const mapPoints = 180;
+const distances = Array.from({ length: 14 }, (_, j) => 1e-4 * 1.7 ** j);
 /** Inputs at which the map of each layer is drawn. */
 const inputs: readonly (readonly [number, number])[] = [
   [-4, 4],
@@ -80,6 +82,18 @@ export class LayeredDensity {
     ].map((layer) => new Flow(layer, { ...(engine && { engine }) }));
   }
 
+  /** An even grid, and points closer and closer to where a knot is reached: there a density may have a kink or a spike. */
+  async #latents({ sigmoid, first, second }: LayerSettings, params: readonly Params[]): Promise<Float64Array> {
+    const knotsOf = (knots: Knots): number[] => knots.filter((_, i) => i % 2 === 0);
+    this.#flows[1]!.setParams(params[1]!);
+    const asked = Float64Array.from(knotsOf(second));
+    const { value } = await this.#flows[1]!.inverse({ shape: [asked.length, 1], data: asked });
+    const latentOf = (x: number): number => Math.log(x / (1 - x)) / sigmoid[1]! + sigmoid[0]!;
+    const centres = [...knotsOf(first), ...Array.from(value.data)].map(latentOf).filter((z) => Math.abs(z) < reach);
+    const near = centres.flatMap((z) => [z, ...distances.flatMap((distance) => [z - distance, z + distance])]);
+    return Float64Array.of(...evenly([-reach, reach], densityPoints), ...near).toSorted();
+  }
+
   /** Sends a grid of latents and the probe through all layers, densities by the change of variables. */
   async follow(settings: LayerSettings, probe: number): Promise<Layers> {
     const params = [
@@ -88,7 +102,7 @@ export class LayeredDensity {
       splineParams(settings.second),
       affineParams(1, 1 / settings.logit[1]!, settings.logit[0]!),
     ];
-    let points = evenly([-reach, reach], densityPoints);
+    let points = await this.#latents(settings, params);
     let at = probe;
     let logDensity = points.map((z) => -0.5 * (z * z + Math.log(2 * Math.PI)));
     const layers: LayerPicture[] = [];
@@ -126,13 +140,13 @@ const tensor = (values: readonly number[]): HostTensor => ({ shape: [values.leng
 /** What the soft clip `raw / (1 + |raw| / bound)` makes into `value`. */
 const unclipped = (value: number, bound: number): number => value / (1 - Math.abs(value) / bound);
 
-const affineParams = (layer: number, scale: number, shift: number): Map<string, HostTensor> =>
+const affineParams = (layer: number, scale: number, shift: number): Params =>
   new Map([
     [`bijection.${layer}.logScale`, tensor([unclipped(Math.log(scale), Math.log(1000))])],
     [`bijection.${layer}.shift`, tensor([shift])],
   ]);
 
-function splineParams(knots: Knots): Map<string, HostTensor> {
+function splineParams(knots: Knots): Params {
   const { widths, heights, slopes } = splineShape(knots);
   const raw = [
     ...widths.flatMap((width, i) => [Math.log(width), Math.log(heights[i]!)]),
