@@ -61,16 +61,8 @@ const config: InlineConfig = {
   worker: { format: 'es' },
 };
 await build(config);
-const server = await preview({
-  ...config,
-  preview: {
-    port: 4717,
-    headers: {
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-    },
-  },
-});
+// Not isolated from other origins, as most pages are not: neither side has threads.
+const server = await preview({ ...config, preview: { port: 4717 } });
 const url = server.resolvedUrls!.local[0]!;
 
 /** A fresh browser without GPU for each measurement; where WebGL is asked for, it is imitated in software. */
@@ -92,7 +84,10 @@ async function inPage<T>(work: (page: Page) => Promise<T>, webgl = false): Promi
     page.on('pageerror', (error) => console.error(error));
     await page.goto(url);
     await page.waitForFunction(() => 'pageSpeed' in globalThis);
-    return await work(page);
+    const tooLong = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error('no result after a minute')), 60_000).unref(),
+    );
+    return await Promise.race([work(page), tooLong]);
   } finally {
     await browser.close();
   }
@@ -120,6 +115,7 @@ try {
       for (const views of [false, true]) {
         const result = await inPage((page) => call<Drawing>(page, 'trainWhileDrawing', { flow, seconds, views }));
         training.push({ flow, views, result });
+        await tell();
       }
   if (wants('loss'))
     for (const { flow, learningRate } of learnt) {
@@ -128,21 +124,24 @@ try {
       for (const seed of [1, 2, 3]) {
         const options = { flow, learningRate, schedule: 'cosine', steps: 1000, seed };
         runs.push(await inPage((page) => call<Learning>(page, 'learn', options)));
+        await tell();
       }
     }
   if (wants('article'))
-    for (const backend of backends)
-      article.push(
-        await inPage((page) => call<Article>(page, 'measureArticle', backend, seconds, 300), backend === 'webgl'),
-      );
+    for (const backend of backends) {
+      const measure = (page: Page): Promise<Article> => call(page, 'measureArticle', backend, seconds, 300);
+      article.push(await inPage(measure, backend === 'webgl'));
+      await tell();
+    }
+  console.log(markdown({ ...machine(), date: new Date().toISOString(), load: load() }));
 } finally {
-  // What has been measured is kept, also when something fails or is interrupted.
-  await tell();
   await server.close();
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Writes what has been measured, so that it is kept when something fails later. */
 async function tell(): Promise<void> {
+  if (flags.dry) return;
   const report = {
     date: new Date().toISOString(),
     commit: commit(),
@@ -152,13 +151,10 @@ async function tell(): Promise<void> {
     learning,
     article,
   };
-  const text = markdown(report);
-  console.log(text);
-  if (flags.dry) return;
   const results = join(repository, 'bench/results');
   await mkdir(results, { recursive: true });
   await writeFile(join(results, 'page-speed.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(join(results, 'page-speed.md'), text);
+  await writeFile(join(results, 'page-speed.md'), markdown(report));
 }
 
 function markdown({
@@ -218,13 +214,15 @@ loaded and compiled.
 
 ${markdownTable(
   ['flow', 'rate', 'loss, median of 3', 'losses', 'seconds, median'],
-  learning.map(({ flow, learningRate, runs }) => [
-    flow,
-    learningRate,
-    f(median(runs.map(({ loss }) => loss)), 3),
-    runs.map(({ loss }) => f(loss, 3)).join(', '),
-    f(median(runs.map(({ seconds: took }) => took)), 1),
-  ]),
+  learning
+    .filter(({ runs }) => runs.length > 0)
+    .map(({ flow, learningRate, runs }) => [
+      flow,
+      learningRate,
+      f(median(runs.map(({ loss }) => loss)), 3),
+      runs.map(({ loss }) => f(loss, 3)).join(', '),
+      f(median(runs.map(({ seconds: took }) => took)), 1),
+    ]),
 )}
 `;
 }

@@ -8,6 +8,7 @@ import {
   type FitProgress,
   type FitSummary,
   type HostTensor,
+  type StreamSource,
 } from '@flows/core';
 import { referenceEngine, type Engine } from '@flows/core/engine';
 import { chooseEngine, type ChooseEngineOptions, type ChosenEngine } from '../choose-engine.ts';
@@ -237,11 +238,10 @@ export class TrainerWorker {
     const features = sizeOf(flow.eventShape);
     checkSettings(run);
     const data = settings.data ? trainerSource(settings.data, features, run.seed) : work.data;
-    // A rate is asked for with every step; for all else training goes on from its state.
-    if (settings.data || (settings.batchSize !== undefined && settings.batchSize !== work.run.batchSize)) {
-      await this.#leaveFit();
-      this.#validation = undefined;
-    }
+    // The rate, and events of endless data, are asked for with every step; for all else training goes on from its state.
+    const isTable = data.rows !== undefined || work.data.rows !== undefined;
+    if ((settings.data && isTable) || run.batchSize !== work.run.batchSize) await this.#leaveFit();
+    if (settings.data) this.#validation = undefined;
     this.#work = { ...this.#loaded(), run, data };
   }
 
@@ -286,7 +286,7 @@ export class TrainerWorker {
   #beginFit(): AsyncIterator<FitProgress, FitSummary> {
     const { flow, run, data, point } = this.#loaded();
     const steps = run.steps ?? Number.MAX_SAFE_INTEGER;
-    const fit = flow.fit(data.source, {
+    const fit = flow.fit(data.source.kind === 'table' ? data.source : this.#endless(data.source), {
       steps,
       batchSize: Math.min(run.batchSize, data.rows ?? Infinity),
       learningRate: (step) => this.#rateOf(step),
@@ -298,6 +298,17 @@ export class TrainerWorker {
       ...(point.state && { resume: point.state }),
     });
     return fit[Symbol.asyncIterator]() as AsyncIterator<FitProgress, FitSummary>;
+  }
+
+  /** Endless data that may be exchanged for others while training. */
+  #endless(first: StreamSource): StreamSource {
+    return {
+      ...first,
+      draw: (...given) => {
+        const { source } = this.#loaded().data;
+        return (source.kind === 'stream' ? source : first).draw(...given);
+      },
+    };
   }
 
   #rateOf(step: number): number {

@@ -43,6 +43,7 @@ export interface Trainer {
 }
 
 export interface ViewOptions {
+  /** Name of what the answer is for. */
   readonly view?: string;
 }
 
@@ -109,7 +110,7 @@ export type TrainerEvent =
   | {
       readonly kind: 'progress';
       readonly step: number;
-      /** Loss of every step since the last event, in nats. */
+      /** Loss of every step since the last event, in nats; `step` is that of the last. After a recovery steps are counted from where it went on. */
       readonly losses: Float32Array;
       /** Newest loss on held-out events. */
       readonly validation?: number;
