@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FlowError } from '../flow-error.ts';
 import { parallelEngine } from '../engine/parallel-engine.ts';
 import { referenceEngine } from '../engine/reference/reference-engine.ts';
-import type { Executable } from '../engine/engine.ts';
+import type { Engine, Executable } from '../engine/engine.ts';
+import type { HostArray } from '../host-array.ts';
 import { Flow } from './flow.ts';
 import { RealNVP } from './real-nvp.ts';
 import { runChunks } from './run-chunks.ts';
@@ -32,8 +33,11 @@ function counter(options: { readonly failAt?: readonly number[]; readonly onRun?
     x: Float64Array.from({ length: size }, (__, i) => start + i),
   });
   const given = new Float64Array(total);
-  const work = (count: number, more: { lanes?: number; signal?: AbortSignal } = {}): Promise<void> =>
-    runChunks(count, compile, fill, ({ y }, start, events) => given.set(y!.subarray(0, events), start), more);
+  const work = (count: number, more: { nodes?: number; lanes?: number; signal?: AbortSignal } = {}): Promise<void> => {
+    const take = ({ y }: Record<string, HostArray>, start: number, events: number): void =>
+      given.set(y!.subarray(0, events), start);
+    return runChunks(count, compile, fill, take, { nodes: 1000, ...more });
+  };
   return { seen, given, work };
 }
 
@@ -48,11 +52,15 @@ describe('chunks', () => {
     }
   });
 
-  it('share lanes only if there are many', async () => {
+  it('share lanes only if there is much to do', async () => {
     const { seen, work } = counter();
-    for (const count of [0, 1, 20, 500, 31 * 1024]) await work(count, { lanes: 4 });
+    for (const count of [0, 1, 20, 500, 19 * 1024]) await work(count, { lanes: 4 });
+    await work(1024, { lanes: 4, nodes: 1e6 });
     expect([...seen.compiled]).toEqual(['1 in 1', '32 in 1', '1024 in 1']);
     expect(seen.most).toBe(2);
+    // Few chunks of a long graph are enough.
+    await work(1025, { lanes: 4, nodes: 10_000 });
+    expect([...seen.compiled].at(-1)).toBe('1024 in 4');
   });
 
   it('stop at the first that fails, and nothing is under way then', async () => {
@@ -70,12 +78,18 @@ describe('chunks', () => {
   });
 
   it('give the same numbers side by side', async () => {
-    const bijection = RealNVP(2, { layers: 1, hidden: [4] });
-    const engine = parallelEngine(referenceEngine(), { lanes: 3, open: async () => referenceEngine(), patience: 0 });
+    const bijection = RealNVP(2, { layers: 16, hidden: [2] });
+    let opened = 0;
+    const open = async (): Promise<Engine> => {
+      opened += 1;
+      return referenceEngine();
+    };
+    const engine = parallelEngine(referenceEngine(), { lanes: 3, open, patience: 0 });
     const [alone, parallel] = [new Flow(bijection), new Flow(bijection, { engine })];
     const x = Float64Array.from({ length: 2 * total }, (_, i) => Math.sin(i) + Math.cos(0.1 * i * i));
     expect(await parallel.logProb(x)).toEqual(await alone.logProb(x));
     expect(await parallel.sample(total, { seed: 3 })).toEqual(await alone.sample(total, { seed: 3 }));
+    expect(opened).toBe(2);
     await engine.dispose();
   });
 });
