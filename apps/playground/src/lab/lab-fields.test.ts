@@ -30,6 +30,7 @@ const others: LabValues = {
   scale: 'tanh',
   activation: 'silu',
   nets: 'apart',
+  model: 'models/moons.safetensors',
   seed: 31,
   rate: 0.0005,
   batch: 64,
@@ -71,8 +72,8 @@ describe('the fields of the Lab', () => {
   it('every story is understood, and describes a flow', () => {
     for (const { id, link } of stories) {
       const { values, unread } = readFields(labFields, new URLSearchParams(link));
-      expect(unread, id).toEqual([]);
-      expect(flowSpecOf(values).bijection.type, id).toBe('chain');
+      expect({ id, unread }).toEqual({ id, unread: [] });
+      expect(flowSpecOf(values).bijection.type).toBe('chain');
     }
   });
 });
@@ -90,8 +91,8 @@ describe('the controls of flows', () => {
           const spec = flowSpecOf({ ...initial, flow: preset.name, [name]: value });
           return JSON.stringify(spec) !== own;
         });
-        expect(changed.length, name).toBeGreaterThan(0);
-        expect(changed, name).not.toContain(ownValue);
+        expect(changed).not.toEqual([]);
+        expect(changed).not.toContain(ownValue);
       }
     });
   }

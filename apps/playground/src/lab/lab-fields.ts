@@ -13,6 +13,14 @@ const painting: Field<Painting | null> = {
   read: (text) => (text === 'none' ? null : readPainting(text)),
 };
 
+/** A model file beside the page, such as `flows playground link` serves; never one of another site. */
+const model: Field<string | null> = {
+  initial: null,
+  write: (value) => value ?? 'none',
+  read: (text) =>
+    text === 'none' ? null : /^[\w-][\w./-]*\.safetensors$/.test(text) && !text.includes('..') ? text : undefined,
+};
+
 const ends = (values: readonly number[]): { min: number; max: number } => ({ min: values[0]!, max: values.at(-1)! });
 const ofFlow = Object.fromEntries(Object.entries(flowOptions).map(([name, { field }]) => [name, field])) as {
   readonly [Name in FlowOptionName]: (typeof flowOptions)[Name]['field'];
@@ -35,6 +43,7 @@ export const labFields = {
   depth: ownOr(integer(2, ends(networkSizes.depth.values))),
   width: ownOr(integer(32, ends(networkSizes.width.values))),
   ...ofFlow,
+  model,
   seed: integer(1, { min: 0, max: 99_999 }),
 
   rate: number(2e-3, { ...ends(rates), digits: 6 }),

@@ -5,7 +5,7 @@ export function labKeys({ bench, help }: { readonly bench: Workbench; readonly h
   const actions: Readonly<Record<string, () => void>> = {
     ' ': () => bench.session.toggle(),
     ArrowRight: () => void bench.session.oneStep(),
-    r: () => void bench.restart(),
+    r: () => void bench.reset(),
     '?': help,
   };
   return (event: KeyboardEvent): void => {

@@ -18,11 +18,10 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** What can be gone back to, or kept: the run itself with its params, its losses, and the link it was made from. */
-export interface Kept {
+/** A run as it stood, with its losses. */
+export interface Stand {
   readonly snapshot: TrainerSnapshot;
   readonly history: LossHistory;
-  readonly link: string;
 }
 
 /** The flow that is loaded, and what it was loaded with. */
@@ -48,6 +47,8 @@ export class Session {
   recorded = $state(0);
   history = new LossHistory();
   speed: Speed = 'full';
+  /** The step to stop at; 0 for none. */
+  goal = 0;
 
   #trainer: Trainer | undefined;
   #opening: Promise<Trainer> | undefined;
@@ -128,8 +129,14 @@ export class Session {
     if (this.playing || !trainer || !this.model) return;
     this.playing = true;
     this.problem = undefined;
-    if (this.speed === 'full') trainer.start();
+    if (this.speed === 'full') this.#playFast(trainer);
     else void this.#playSlowly(trainer);
+  }
+
+  #playFast(trainer: Trainer): void {
+    const left = this.goal - this.step;
+    if (left > 0) void this.#try(trainer.step(left));
+    else trainer.start();
   }
 
   async #playSlowly(trainer: Trainer): Promise<void> {
@@ -145,10 +152,10 @@ export class Session {
       }
       const left = 1000 / Math.min(rate, 10) - (performance.now() - began);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, left)));
-      if (this.status === 'finished') this.playing = false;
+      if (this.step === this.goal) this.playing = false;
     }
     // Turned up while it played.
-    if (this.playing && this.model === model) trainer.start();
+    if (this.playing && this.model === model) this.#playFast(trainer);
   }
 
   setSpeed(speed: Speed): void {
@@ -158,6 +165,14 @@ export class Session {
     if (!this.playing || !wasFull || !this.#trainer) return;
     const trainer = this.#trainer;
     void trainer.pause().then(() => this.#playSlowly(trainer));
+  }
+
+  /** Stops at a step, also one set while it trains. */
+  async setGoal(goal: number): Promise<void> {
+    this.goal = goal;
+    if (!this.playing || this.speed !== 'full') return;
+    await this.pause();
+    this.play();
   }
 
   async pause(): Promise<void> {
@@ -189,10 +204,10 @@ export class Session {
   }
 
   /** Undefined where nothing is loaded. */
-  async snapshot(link: string): Promise<Kept | undefined> {
+  async stand(): Promise<Stand | undefined> {
     if (!this.model || !this.#trainer) return undefined;
     const snapshot = await this.#trainer.snapshot();
-    return { snapshot, history: this.history.copy(), link };
+    return { snapshot, history: this.history.copy() };
   }
 
   /** Asks about the flow of now; undefined where that failed, which is told. */

@@ -10,30 +10,39 @@ import { flowSpecOf } from './flow/flow-controls.ts';
 import { flowOptions } from './flow/flow-options.ts';
 import { labFields, type LabValues } from './lab-fields.ts';
 import type { Inspector } from './inspect/inspector.ts';
-import type { Kept, Session } from './session.svelte.ts';
+import type { Session, Stand } from './session.svelte.ts';
 import { stories } from './stories.ts';
 
 /** Fields that make another run of it when they change. */
-const ofRun = ['data', 'columns', 'flow', 'depth', 'width', ...Object.keys(flowOptions), 'seed', 'steps'] as const;
+const ofRun = ['data', 'columns', 'flow', 'depth', 'width', ...Object.keys(flowOptions), 'seed'] as const;
 /** Fields that a run takes over while it trains. */
-const whileRunning = ['noise', 'painting', 'rate', 'batch'] as const;
+const whileRunning = ['noise', 'painting', 'rate', 'batch', 'steps'] as const;
 
 /** Steps whose loss is worth an offer to undo. */
 const worthKeeping = 20;
 
 /** A model from a file, in place of the flow that the controls describe. */
 export interface OpenedFlow {
+  /** Another for every file that is opened, the same one again too. */
+  readonly id: string;
   readonly name: string;
   readonly run: Pick<TrainerRun, 'flow' | 'params'>;
   /** Where its samples lie. */
   readonly region: Region;
 }
 
+/** A run that can be gone back to, with what it was made from. */
+export interface Kept extends Stand {
+  readonly link: string;
+  readonly opened: OpenedFlow | undefined;
+  readonly table: Table | null;
+  /** As it is told apart: flow, data, steps. */
+  readonly title: string;
+}
+
 /** A run kept to compare others with. */
 export interface RunA {
   readonly kept: Kept;
-  /** As it is told apart: data, flow, layers. */
-  readonly title: string;
   readonly region: Region;
   readonly density: Field;
 }
@@ -71,8 +80,11 @@ export class Workbench {
     const own = this.opened?.region;
     return own && !overlap(own, ofData) ? own : ofData;
   });
+  /** Tables that have been opened: another one of the same name is another. */
+  #tables = $state(0);
   #loadedKey = '';
-  #loadedLink = '';
+  /** What the loaded run was made from. */
+  #origin: Omit<Kept, keyof Stand | 'title'> = { link: '', opened: undefined, table: null };
 
   constructor(values: LabValues, session: Session, inspector: Inspector) {
     this.values = values;
@@ -83,13 +95,18 @@ export class Workbench {
   /** Changes when there must be another run. */
   get key(): string {
     const link = this.#link(ofRun);
-    const source = this.values.data === 'table' ? (this.table?.name ?? '') : '';
-    return `${link}|${source}|${this.data !== undefined}|${this.opened?.name ?? ''}`;
+    const source = this.values.data === 'table' ? this.#tables : '';
+    return `${link}|${source}|${this.data !== undefined}|${this.opened?.id ?? ''}`;
   }
 
   #link(names: readonly string[]): string {
     const all = writeFields(labFields, this.values);
     return new URLSearchParams([...all].filter(([name]) => names.includes(name))).toString();
+  }
+
+  openTable(table: Table): void {
+    this.table = table;
+    this.#tables++;
   }
 
   /** Begins the run that the values describe, unless it is the one there is. */
@@ -99,31 +116,50 @@ export class Workbench {
 
   /** Begins anew; what was trained can be got back. */
   async restart(): Promise<void> {
-    const { data, session, values } = this;
+    const { data, session, values, opened } = this;
     this.#loadedKey = this.key;
     if (!data) return;
-    const previous = this.#loadedLink;
-    this.#loadedLink = this.#link([...ofRun, ...whileRunning]);
-    if (session.step >= worthKeeping) this.dropped = await session.snapshot(previous);
+    if (session.step >= worthKeeping) this.dropped = await this.#kept();
+    this.#origin = this.#now();
     await session.load({
-      ...(this.opened ? this.opened.run : { flow: flowSpecOf(values) }),
+      ...(opened ? opened.run : { flow: flowSpecOf(values) }),
       data: data.training,
       batchSize: values.batch,
       learningRate: values.rate,
       seed: values.seed,
-      ...(values.steps > 0 && { steps: values.steps }),
     });
   }
 
+  /** Begins anew, and waits. */
+  async reset(): Promise<void> {
+    await this.session.pause();
+    await this.restart();
+  }
+
+  #now(): Omit<Kept, keyof Stand | 'title'> {
+    return { link: this.#link([...ofRun, ...whileRunning]), opened: this.opened, table: this.table };
+  }
+
+  async #kept(): Promise<Kept | undefined> {
+    const stand = await this.session.stand();
+    if (!stand) return undefined;
+    const { data = '', flow = '' } = Object.fromEntries(new URLSearchParams(this.#origin.link));
+    const on = this.#origin.table && data === 'table' ? this.#origin.table.name : data || labFields.data.initial;
+    const title = `${this.#origin.opened?.name ?? (flow || labFields.flow.initial)} on ${on.replaceAll('-', ' ')}, ${stand.snapshot.step.toLocaleString('en')} steps`;
+    return { ...stand, ...this.#origin, title };
+  }
+
   /** Goes back to a run, and to the values it had. */
-  async goBackTo({ snapshot, history, link }: Kept): Promise<void> {
+  async goBackTo({ snapshot, history, link, opened, table }: Kept): Promise<void> {
     const { values: all } = readFields(labFields, new URLSearchParams(link));
     for (const name of [...ofRun, ...whileRunning])
       (this.values as Record<string, unknown>)[name] = (all as Record<string, unknown>)[name];
+    this.opened = opened;
+    if (table) this.table = table;
     this.#loadedKey = this.key;
-    this.#loadedLink = link;
+    this.#origin = { link, opened, table };
     this.dropped = undefined;
-    await this.session.load(snapshot.run, { history, step: snapshot.step });
+    await this.session.load(snapshot.run, { history: history.copy(), step: snapshot.step });
   }
 
   /** Gives the run other data of the same kind: noise was turned, or something painted. */
@@ -133,14 +169,16 @@ export class Workbench {
     await session.change({ data });
   }
 
-  /** The run as it stands, to be kept. */
-  keep(): Promise<Kept | undefined> {
-    return this.session.snapshot(this.#link([...ofRun, ...whileRunning]));
+  /** The run as it stands, to be kept; undefined where there is none. */
+  async keep(): Promise<Kept | undefined> {
+    // What was changed while it ran belongs to it now.
+    if (this.key === this.#loadedKey) this.#origin = this.#now();
+    return this.#kept();
   }
 
   /** Keeps the run beside those that come. */
   async keepAsA(): Promise<void> {
-    const { data, session, title } = this;
+    const { data, session } = this;
     if (!data) return;
     const kept = await this.keep();
     const { region } = this;
@@ -149,14 +187,7 @@ export class Workbench {
       const logProb = await trainer.logProb({ shape: [cellsOfA * cellsOfA, 2], data: points });
       return { columns: cellsOfA, rows: cellsOfA, values: logProb.map(Math.exp) };
     });
-    if (kept && density) this.a = { kept, title, region, density };
-  }
-
-  /** The run in a few words. */
-  get title(): string {
-    const { values, data, session } = this;
-    const flow = this.opened?.name ?? values.flow;
-    return `${flow} on ${data?.title.toLowerCase() ?? 'nothing'}, ${session.step.toLocaleString('en')} steps`;
+    if (kept && density) this.a = { kept, region, density };
   }
 
   /** Sets everything as a story has it; a name that is no story's only closes the one there is. */

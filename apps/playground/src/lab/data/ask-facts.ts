@@ -12,7 +12,7 @@ export function factsWorker(): { ask(question: FactsQuestion): Promise<Facts>; c
     ask: (question) =>
       new Promise((resolve) => {
         answer = resolve;
-        worker.postMessage({ id: ++asked, question });
+        worker.postMessage({ id: ++asked, question }, []);
       }),
     close: () => worker.terminate(),
   };

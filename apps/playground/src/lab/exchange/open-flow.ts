@@ -21,6 +21,7 @@ export async function openFlow(file: File): Promise<OpenedFlow> {
     });
   const samples = await flow.sample(500, { seed: 1 });
   return {
+    id: crypto.randomUUID(),
     name: file.name,
     run: { flow: flow.spec, params: flow.params },
     region: regionOf(samples.data, { outside: 0.01 }),

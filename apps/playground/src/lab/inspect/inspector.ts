@@ -27,7 +27,7 @@ export function inspector(): Inspector {
   const ask = <Answer>(inspection: Inspection): Promise<Answer> =>
     new Promise((resolve, reject) => {
       waiting.set(++count, { resolve, reject });
-      worker.postMessage({ id: count, inspection });
+      worker.postMessage({ id: count, inspection }, []);
     });
   return {
     walk: (spec, params, point) => ask({ kind: 'walk', spec, params, point }),

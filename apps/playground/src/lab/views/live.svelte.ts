@@ -17,23 +17,21 @@ export function live<Answer>(
     const session = seenBy();
     const ask = session?.model ? question() : undefined;
     if (!session || !ask) return;
-    let isOver = false;
+    const over = new AbortController();
     const repeat = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const began = performance.now();
         const moved = session.moved();
         const next = await session.ask(ask);
-        if (isOver) return;
+        if (over.signal.aborted) return;
         if (next !== undefined) answer = next;
         await drawn(pause);
         rate = 1000 / (performance.now() - began);
-        if (!isOver) await moved;
+        if (!over.signal.aborted) await moved;
       }
     };
     untrack(() => void repeat());
-    return () => {
-      isOver = true;
-    };
+    return () => over.abort();
   });
   return {
     get answer() {
