@@ -30,6 +30,7 @@ export const seeds = [0, 1, 2] as const;
 const hidden = [64, 64];
 const spline = { hidden, bins: 8, bound: 5 };
 const peer = (library: PeerName, note?: string): Peer => ({ library, ...(note && { note }) });
+const slow = (library: PeerName, note: string): Peer => ({ ...peer(library, note), seeds: 1 });
 
 /** What is shared by flows whose conditioners are networks, and by flows whose params are few numbers. */
 const network = { learningRate: 1e-3 };
@@ -97,7 +98,7 @@ const cases: readonly Omit<MoonsCase, 'preset'>[] = [
     name: 'naf',
     architecture: { layers: 3, hidden, monotone: { layers: 2, units: 16 } },
     ...network,
-    peers: [peer('zuko', 'a monotone network of 64, 64 steered by 16 numbers')],
+    peers: [slow('zuko', 'a monotone network of 64, 64 steered by 16 numbers')],
   },
   {
     name: 'bnaf',
@@ -109,7 +110,7 @@ const cases: readonly Omit<MoonsCase, 'preset'>[] = [
     name: 'umnn-maf',
     architecture: { layers: 3, hidden, signal: 16, points: 32, integrand: { hidden: [32, 32] } },
     ...network,
-    peers: [peer('zuko', 'one integrand per feature, ELU')],
+    peers: [slow('zuko', 'one integrand per feature, ELU')],
   },
   { name: 'lrs', architecture: { layers: 3, ...spline }, ...network, peers: [] },
   { name: 'lrs-coupling', architecture: { layers: 6, ...spline }, ...network, peers: [] },
@@ -133,7 +134,7 @@ const cases: readonly Omit<MoonsCase, 'preset'>[] = [
     name: 'residual',
     architecture: { layers: 6, hidden },
     ...network,
-    peers: [peer('normflows', 'exact log-det in two dimensions')],
+    peers: [slow('normflows', 'exact log-det in two dimensions')],
   },
   {
     name: 'triangular-spline',

@@ -46,8 +46,8 @@ ${markdownTable(
 ${shown.map(madeHow).join('\n')}
 
 Options that are not given are the presets' own. Networks of the libraries have the same widths, and their splines as many bins on the same interval. Where no
-library is given, none of zuko, nflows, normflows and flowjax has that flow.
-${leftOut(shown, rows)}
+library is given, none of zuko, nflows, normflows and flowjax has that flow.${leftOut(shown, rows)}
+
 Versions: ${Object.entries(others)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}.
@@ -70,7 +70,7 @@ function caseRows({ name, peers }: MoonsCase, table: MoonsTable): string[][] {
     .flatMap(({ library }) => summary(name, library, table) ?? [])
     .toSorted((a, b) => a.above - b.above);
   const own = [name, ...cells(ours)];
-  if (theirs.length === 0) return [[...own, '-', '', '', '', '']];
+  if (theirs.length === 0) return [[...own, peers.length === 0 ? '-' : 'not trained', '', '', '', '']];
   return theirs.map((peer, i) => [
     ...(i === 0 ? own : ['', '', '', '']),
     peer.library,
@@ -114,5 +114,5 @@ function leftOut(shown: readonly MoonsCase[], rows: readonly MoonsRow[]): string
   );
   const absent = flowPresets.filter(({ name }) => !shown.some(({ preset }) => preset === name)).map(({ name }) => name);
   const all = [...absent, ...missing];
-  return all.length === 0 ? '' : `Not trained: ${all.join(', ')}.\n`;
+  return all.length === 0 ? '' : ` Not trained: ${all.join(', ')}.`;
 }
