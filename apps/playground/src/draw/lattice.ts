@@ -24,6 +24,8 @@ export function lattice([from, to]: readonly [number, number], lines: number, de
   return { points, starts: Array.from({ length: 2 * lines + 1 }, (_, i) => i * count) };
 }
 
+const opacities = 20;
+
 /** A lattice whose points have moved. `opacityOf` says how strong each piece is, by the index of its first point. */
 export function latticeLines(
   pen: Pen,
@@ -47,15 +49,23 @@ export function latticeLines(
   inside(pen, () => {
     context.strokeStyle = stroke;
     context.lineWidth = width;
-    for (let line = 0; line + 1 < starts.length; line++) {
-      for (let i = starts[line]!; i + 1 < starts[line + 1]!; i++) {
-        const [a, b] = [offset + stride * i, offset + stride * (i + 1)];
-        context.globalAlpha = opacityOf(i);
-        context.beginPath();
-        context.moveTo(plane.toX(moved[a]!), plane.toY(moved[a + 1]!));
-        context.lineTo(plane.toX(moved[b]!), plane.toY(moved[b + 1]!));
-        context.stroke();
+    // Few opacities, each one path: thousands of short strokes would take several times as long.
+    const strengths = Uint8Array.from({ length: starts.at(-1)! }, (_, i) => Math.round(opacities * opacityOf(i)));
+    for (const strength of new Set(strengths)) {
+      context.globalAlpha = strength / opacities;
+      context.beginPath();
+      for (let line = 0; line + 1 < starts.length; line++) {
+        let drawing = false;
+        for (let i = starts[line]!; i + 1 < starts[line + 1]!; i++) {
+          const [a, b] = [offset + stride * i, offset + stride * (i + 1)];
+          if (strengths[i] === strength) {
+            if (!drawing) context.moveTo(plane.toX(moved[a]!), plane.toY(moved[a + 1]!));
+            context.lineTo(plane.toX(moved[b]!), plane.toY(moved[b + 1]!));
+          }
+          drawing = strengths[i] === strength;
+        }
       }
+      context.stroke();
     }
   });
 }

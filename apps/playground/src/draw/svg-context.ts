@@ -124,6 +124,11 @@ export class SvgContext {
       `>${escaped(text)}</text>`,
     );
   }
+  /** About as wide as letters are. */
+  measureText(text: string): { width: number } {
+    const size = Number(/([\d.]+)px/.exec(this.#state.font)?.[1] ?? 12);
+    return { width: 0.55 * size * text.length };
+  }
   drawImage(image: OffscreenCanvas, x: number, y: number, width: number, height: number): void {
     this.#add(
       `<image href="${this.#imageOf(image)}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none"`,

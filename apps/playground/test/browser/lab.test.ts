@@ -34,6 +34,15 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.poll(() => steps(page), within).toBeGreaterThan(count);
   }
+  /** What stays for a second. */
+  async function atRest<T>(page: Page, read: () => Promise<T>): Promise<T> {
+    for (let last = await read(); ;) {
+      await page.waitForTimeout(1000);
+      const next = await read();
+      if (next === last) return next;
+      last = next;
+    }
+  }
   async function saved(page: Page, button: string): Promise<string> {
     const [file] = (await Promise.all([
       page.waitForEvent('download'),
@@ -64,10 +73,8 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByText('paused').waitFor();
     const stoodAt = await steps(page);
-    await expect.poll(() => density(page), within).toContain('percent');
-    await page.waitForTimeout(500);
+    const before = await atRest(page, () => density(page));
     expect(await steps(page)).toBe(stoodAt);
-    const before = await density(page);
 
     const model = await saved(page, 'Save model');
     expect(model).toMatch(/realnvp-banana\.safetensors$/);
@@ -91,6 +98,7 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     await choose(page, 'Open model …', 'no-model.safetensors', 'nothing of the kind');
     await page.getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText('paused').waitFor();
     const stoodAt = await steps(page);
     expect(stoodAt).toBeGreaterThan(20);
     await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
@@ -117,7 +125,7 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     await expect.poll(() => steps(page), within).toBeGreaterThan(60);
     await page.keyboard.press('Space');
     await page.getByText('paused').waitFor();
-    const stoodAt = await steps(page);
+    const stoodAt = await atRest(page, () => steps(page));
     await page.keyboard.press('r');
     await expect.poll(() => steps(page), within).toBe(0);
     await page.getByRole('button', { name: 'Undo' }).press('Enter');

@@ -37,7 +37,7 @@ const engine = await chooseEngine();
 const flow = new Flow(flowPreset('${flow}').create(2, ${literal(argumentsOf(choice))}), { engine, seed: ${seed} });
 ${source}
 const run = flow.fit(data, { steps: ${steps}, batchSize: ${batch}, learningRate: ${rate}, schedule: 'constant', validation: 0, seed: ${seed} });
-for await (const { step, loss } of run) if (step % 100 === 0) console.log(step, loss.toFixed(3));
+for await (const { step, loss } of run) console.log(step, loss.toFixed(3));
 console.log((await flow.sample(5, { seed: 1 })).data);
 await writeModel('model.safetensors', toModelFile(flow));
 await engine.dispose();
