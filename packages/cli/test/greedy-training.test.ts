@@ -57,8 +57,14 @@ describe('flows train --flow sinf', () => {
         '0',
       ),
       {
-        onStart: (child) =>
-          child.stderr!.on('data', (text: Buffer) => void (/layer \d/.test(text.toString()) && child.kill('SIGINT'))),
+        onStart: (child) => {
+          const stop = (text: Buffer): void => {
+            if (!/layer \d/.test(text.toString())) return;
+            child.stderr!.off('data', stop); // a second signal would not wait
+            child.kill('SIGINT');
+          };
+          child.stderr!.on('data', stop);
+        },
       },
     );
     expect(stderr).toMatch(/^saved .*stopped\.safetensors\nError: stopped after \d+ layers/m);

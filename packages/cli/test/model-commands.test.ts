@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { readSafetensors, writeSafetensors } from '@flows/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runFlows, runShell, temporaryFolder } from './run-flows.ts';
@@ -233,10 +234,18 @@ describe('flows sample', () => {
   it('on Ctrl-C leaves no half a file', async () => {
     const output = folder.path('half.csv');
     const { code, stderr } = await runFlows(['sample', model(), '-n', '1e7', '--seed', '1', '-o', output], {
-      onStart: (child) => setTimeout(() => child.kill('SIGINT'), 1500),
+      onStart: (child) => {
+        // Rows go to a file of this name first.
+        const watcher = watch(folder.path('.'), (_, name) => {
+          if (!name?.startsWith('.flows-')) return;
+          watcher.close(); // a second signal would not wait
+          child.kill('SIGINT');
+        });
+      },
     });
     expect({ code, stderr }).toMatchObject({ code: 130 });
-    await expect(readFile(output)).rejects.toThrow('ENOENT');
+    const left = (await readdir(folder.path('.'))).filter((name) => name === 'half.csv' || name.startsWith('.flows-'));
+    expect(left).toEqual([]);
   });
 
   it('as JSON has the rows, where no file is given', async () => {
