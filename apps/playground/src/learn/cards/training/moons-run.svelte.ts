@@ -98,7 +98,9 @@ export class MoonsRun {
     void this.#look();
   }
 
-  start(): void {
+  /** Trains on; what is done is begun anew. */
+  async start(settings: MoonsSettings): Promise<void> {
+    if (this.status === 'finished') await this.reset(settings);
     this.#trainer?.start();
   }
   pause(): void {
