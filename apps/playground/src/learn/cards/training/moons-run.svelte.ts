@@ -35,6 +35,8 @@ export class MoonsRun {
   parameters = $state(0);
   engine = $state('');
   problem = $state('');
+  /** Play was pressed before there was anything to play. */
+  startsWhenLoaded = $state(false);
   view = $state.raw<MoonsView>();
   /** Loss of every step; grows, and so is not watched: `step` is. */
   losses: number[] = [];
@@ -74,6 +76,9 @@ export class MoonsRun {
     } finally {
       this.#isLoading = false;
     }
+    if (!this.#trainer || !this.startsWhenLoaded) return;
+    this.startsWhenLoaded = false;
+    this.#trainer.start();
   }
 
   async #load(trainer: Trainer, settings: MoonsSettings): Promise<void> {
@@ -101,9 +106,11 @@ export class MoonsRun {
   /** Trains on; what is done is begun anew. */
   async start(settings: MoonsSettings): Promise<void> {
     if (this.status === 'finished') await this.reset(settings);
-    this.#trainer?.start();
+    if (this.#trainer && !this.#isLoading) this.#trainer.start();
+    else this.startsWhenLoaded = true;
   }
   pause(): void {
+    this.startsWhenLoaded = false;
     this.#trainer?.pause().catch((error: unknown) => this.#tell(error));
   }
   changeRate(learningRate: number): void {
