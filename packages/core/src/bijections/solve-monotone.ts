@@ -14,6 +14,10 @@ import { sub } from '../tensor/primitives/sub.ts';
 import { sum } from '../tensor/primitives/sum.ts';
 import { where } from '../tensor/primitives/where.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { clipped } from './transformers/clipped.ts';
+
+/** Nearly the largest number of float32. Brackets end there; beyond it lies what only float64 holds, where functions are lines and a Newton step is exact. */
+const farthest = 3.4e38;
 
 export interface SolveMonotoneOptions {
   /** Numbers between which every root lies, or those of each element; without them the search widens until it has them. */
@@ -37,8 +41,10 @@ export interface SolveMonotoneOptions {
 export function solveMonotone(
   f: (x: Tensor) => Tensor,
   y: Tensor,
-  { lower = -Infinity, upper = Infinity, slope, maximum = 100 }: SolveMonotoneOptions = {},
+  { slope, maximum = 100, ...bounds }: SolveMonotoneOptions = {},
 ): Tensor {
+  const lower = bracketEnd(bounds.lower ?? -Infinity);
+  const upper = bracketEnd(bounds.upper ?? Infinity);
   // The root of an infinite `y` is infinite, and is not searched for.
   const infinite = and(greater(abs(y), 1), equal(mul(y, 0.5), y));
   const target = stopGradient(where(infinite, 0, y));
@@ -66,7 +72,7 @@ export function solveMonotone(
       const residual = sub(value, target);
       const low = where(less(residual, 0), x!, lo!);
       const high = where(less(residual, 0), hi!, x!);
-      const [openLow, openHigh] = [less(low, -3e38), greater(high, 3e38)];
+      const [openLow, openHigh] = [less(low, -farthest), greater(high, farthest)];
       const open = or(openLow, openHigh);
       const scale = add(abs(x!), 1);
       // While a side is open, far jumps are not trusted: what grows exponentially would overflow.
@@ -84,9 +90,9 @@ export function solveMonotone(
       const middle = where(
         openLow,
         sub(x!, stride!),
-        where(openHigh, add(x!, stride!), mul(add(where(openLow, x!, low), where(openHigh, x!, high)), 0.5)),
+        where(openHigh, add(x!, stride!), between(where(openLow, x!, low), where(openHigh, x!, high))),
       );
-      const next = where(isNewton, inBracket, middle);
+      const next = clipped(where(isNewton, inBracket, middle), -farthest, farthest);
       const step = abs(sub(next, x!));
       // From there, this step and the two below leave nothing but rounding; in float32 smaller ones may never come.
       const close = and(isNewton, lessEqual(step, mul(scale, 1e-6)));
@@ -110,17 +116,27 @@ export function solveMonotone(
   const newtonFrom = (x: Tensor, goal: Tensor): Tensor => {
     const value = f(x);
     const steepness = stopGradient(slopeAt(x, value));
-    return sub(x, div(sub(value, goal), where(greater(steepness, 0), steepness, 1)));
+    const residual = sub(value, goal);
+    // Where the function itself overflows, no step leads anywhere.
+    const finite = where(less(abs(residual), Infinity), residual, 0);
+    return sub(x, div(finite, where(greater(steepness, 0), steepness, 1)));
   };
   // One step more, so that the slope is that at the root. Then the only one a gradient sees: dx = (dy - df) / f'.
-  const fixed = stopGradient(newtonFrom(stopGradient(found!), target));
+  const fixed = stopGradient(clipped(newtonFrom(stopGradient(found!), target), -farthest, farthest));
   return where(infinite, y, newtonFrom(fixed, y));
 }
 
 /** The middle between two bounds, or what lies next to 0 on the right side of one. */
 function firstGuess(lower: Tensor | number, upper: Tensor | number): Tensor | number {
   if (lower === -Infinity || upper === Infinity) return min(max(lower, 0), upper);
-  return mul(add(lower, upper), 0.5);
+  return between(lower, upper);
 }
+
+/** Bounds that were computed may have overflowed, though roots have not. */
+const bracketEnd = (bound: Tensor | number): Tensor | number =>
+  typeof bound === 'number' ? bound : clipped(bound, -farthest, farthest);
+
+/** The middle; the sum could overflow. */
+const between = (low: Tensor | number, high: Tensor | number): Tensor => add(mul(low, 0.5), mul(high, 0.5));
 
 const anyOf = (active: Tensor): Tensor => (active.rank === 0 ? active : reduceMax(active, {}));

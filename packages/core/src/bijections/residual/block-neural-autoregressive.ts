@@ -25,6 +25,7 @@ import { filled, type ParamDeclaration } from '../declaration.ts';
 import type { Definition } from '../define.ts';
 import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
+import { clipped } from '../transformers/clipped.ts';
 import { ontoTanh } from './onto-tanh.ts';
 
 export interface BlockNeuralAutoregressiveOptions {
@@ -48,6 +49,9 @@ const schema = v.strictObject({
 
 /** What no product of weights is below in float32, unless all are. */
 const smallest = 1e-30;
+
+/** Later features see units within these bounds: their sums do not overflow where a data value does. */
+const farthest = 1e30;
 
 interface Layer {
   /** `[features * outputs, features * inputs]`, zeros above the diagonal blocks. */
@@ -143,6 +147,7 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
       // What each layer gets, for the features known so far; and the slopes of its units.
       const known: Tensor[][] = layers.map(() => []);
       const slopes: Tensor[][] = Array.from({ length: depth }, () => []);
+      const roots: Tensor[] = [];
       for (let i = 0; i < features; i++) {
         const offsets = layers.map((layer, k) => {
           const { outputs } = sizes[k]!;
@@ -160,12 +165,13 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
         const target = slice(z, { axis: 0, start: i, end: i + 1 });
         const root = solveMonotone((t) => run(t), target, { maximum: 200 });
         run(root, (k, h, slope) => {
-          known[k]!.push(h);
+          known[k]!.push(clipped(h, -farthest, farthest));
           if (slope) slopes[k]!.push(slope);
         });
+        roots.push(root);
       }
       return {
-        value: concat(known[0]!),
+        value: concat(roots),
         logDet: neg(
           logDetOf(
             layers,

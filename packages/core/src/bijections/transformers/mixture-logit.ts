@@ -25,7 +25,7 @@ export interface SigmoidMixture {
 /** Share of `x` itself in the map: between components far apart the mixture alone is flat, and no number in floating point has an inverse. */
 const share = 1e-3;
 
-const largest = 1e37;
+const largest = 1e38;
 /** No mean lies farther out; data and latents are numbers of ordinary size. */
 const farthest = 100;
 

@@ -2,14 +2,18 @@ import { concat } from '../../tensor/primitives/concat.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
 import { cos, sin } from '../../tensor/primitives/sin-cos.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { clipped } from './clipped.ts';
 import type { Transformer } from './transformer.ts';
 
 /** How many numbers conditioners see of each feature. */
 export const shownOf = ({ periodic }: Transformer): number => (periodic ? 2 : 1);
 
-/** What conditioners see of features `[n]`: them, or of angles cosine and sine, feature by feature. */
+/** Products with weights, and differences of such products, shall not overflow where the value itself is only just a number. */
+const farthest = 1e15;
+
+/** What conditioners see of features `[n]`: them, within ±1e15, or of angles cosine and sine, feature by feature. */
 export function show({ periodic }: Transformer, x: Tensor): Tensor {
-  if (!periodic) return x;
+  if (!periodic) return clipped(x, -farthest, farthest);
   const size = x.shape[0]!;
   const column = (values: Tensor): Tensor => reshape(values, [size, 1]);
   return reshape(concat([column(cos(x)), column(sin(x))], { axis: 1 }), [2 * size]);
