@@ -196,6 +196,8 @@ export class Session {
     return this.#inTurn(async () => {
       const { model } = this;
       if (!model || !this.#trainer) return;
+      const isNew = ([name, value]: [string, unknown]): boolean => model.run[name as keyof TrainerSettings] !== value;
+      if (!Object.entries(settings).some(isNew)) return;
       await this.#trainer.change(settings);
       // The same model: views need not begin anew.
       Object.assign(model, { run: { ...model.run, ...settings } });

@@ -48,7 +48,7 @@ export const stories: readonly Story[] = [
   {
     id: 'tails',
     title: 'Heavy tails',
-    text: 'In the funnel, the spread of x grows as e^y. Splines bend only inside their bound; outside they are straight lines, so the far ends of the funnel are left to the normal base. Watch the points at the top, and raise the bound.',
+    text: 'The further right in the funnel, the wider: a few points lie very far out, and make the loss jump. Splines bend only inside their bound; outside they are straight lines, so the model ends in lumps above and below. Raise the bound and watch them go.',
     link: 'data=funnel&flow=nsf-coupling&bound=2&layers=3&show=density_samples_latent',
   },
   {

@@ -116,11 +116,14 @@ export class Workbench {
 
   /** Begins anew; what was trained can be got back. */
   async restart(): Promise<void> {
-    const { data, session, values, opened } = this;
+    const { session, values, opened } = this;
     this.#loadedKey = this.key;
-    if (!data) return;
+    if (!this.data) return;
     if (session.step >= worthKeeping) this.dropped = await this.#kept();
     this.#origin = this.#now();
+    // They may have changed while the old run was being kept.
+    const { data } = this;
+    if (!data) return;
     await session.load({
       ...(opened ? opened.run : { flow: flowSpecOf(values) }),
       data: data.training,
@@ -164,9 +167,8 @@ export class Workbench {
 
   /** Gives the run other data of the same kind: noise was turned, or something painted. */
   async changeData(data: LabData['training']): Promise<void> {
-    const { session } = this;
-    if (!session.model || this.key !== this.#loadedKey || session.model.run.data === data) return;
-    await session.change({ data });
+    // Another run takes the data of then by itself.
+    if (this.key === this.#loadedKey) await this.session.change({ data });
   }
 
   /** The run as it stands, to be kept; undefined where there is none. */

@@ -25,6 +25,10 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     const text = await page.getByRole('img', { name: /^Loss after/ }).getAttribute('aria-label');
     return Number(/steps: ([−\d.]+) nats/.exec(text!)![1]!.replace('−', '-'));
   };
+  const aboveFloor = async (page: Page): Promise<number> => {
+    const text = await page.locator('dl > div', { hasText: 'Above the floor' }).locator('dd').textContent();
+    return Number.parseFloat(text!.replace('−', '-'));
+  };
   async function open(query: string, options = {}): Promise<OpenPage> {
     const opened = await site.open(`#1/lab${query ? `?${query}` : ''}`, options);
     await opened.page.getByRole('button', { name: 'Train' }).and(opened.page.locator(':enabled')).waitFor();
@@ -141,10 +145,12 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     await page.getByText('Paint something').waitFor();
     const board = page.getByRole('application');
     await board.focus();
-    for (const press of ['Space', 'ArrowUp', 'ArrowUp', 'Space', 'ArrowRight', 'Space'])
+    for (const press of ['Space', ...Array.from({ length: 9 }, () => 'ArrowUp'), 'Space', 'ArrowRight', 'Space'])
       await page.keyboard.press(press);
     await expect.poll(() => page.evaluate(() => location.hash), within).toContain('painting=');
     await trainTo(page, 60);
+    // All that was painted has been learnt from, not the first dab alone: the loss is near its floor, not below.
+    expect(await aboveFloor(page)).toBeGreaterThan(-0.2);
     await page.getByRole('button', { name: 'Keep as A' }).click();
     await page.getByRole('img', { name: /^Density of run A/ }).waitFor();
     await page.getByRole('button', { name: 'Reset' }).click();
