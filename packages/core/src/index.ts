@@ -39,6 +39,7 @@ export { elementwise, type ElementwiseMap, type ElementwiseOptions } from './bij
 export { luLinear, type LULinearOptions } from './bijections/linear/lu-linear.ts';
 export { inverted } from './bijections/wrappers/inverted.ts';
 export { orthogonal, type OrthogonalOptions } from './bijections/linear/orthogonal.ts';
+export { turn, type TurnOptions } from './bijections/elementwise/turn.ts';
 export { permutation, randomPermutation, reversePermutation } from './bijections/linear/permutation.ts';
 export { qrLinear, type HouseholderOptions } from './bijections/linear/qr-linear.ts';
 export { svdLinear } from './bijections/linear/svd-linear.ts';

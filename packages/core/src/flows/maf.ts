@@ -1,4 +1,4 @@
-import { chain } from '../bijections/wrappers/chain.ts';
+import { chain, type Chain } from '../bijections/wrappers/chain.ts';
 import type { Bijection } from '../bijections/bijection.ts';
 import { maskedAutoregressive, type MaskedAutoregressiveOptions } from '../bijections/masked-autoregressive.ts';
 import { standardise } from '../bijections/normalisation/standardise.ts';
@@ -53,7 +53,7 @@ export function autoregressiveFlow(
     conditioner,
     ...network
   }: AutoregressiveFlowOptions,
-): Bijection {
+): Chain {
   const orderOf = (layer: number): number[] => {
     if (orders !== 'alternating') return [...permutation(foldIn(key(orders.seed), layer), features)];
     return Array.from({ length: features }, (_, i) => (layer % 2 === 0 ? i : features - 1 - i));

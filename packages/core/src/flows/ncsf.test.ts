@@ -20,6 +20,11 @@ describe.each(['autoregressive', 'coupling'] as const)('NCSF, %s', (layout) => {
     }
   });
 
+  it('can move ±π', async () => {
+    const { value } = await flow.inverse(angles.map((row) => row.with(0, Math.PI)));
+    angles.forEach((_, i) => expect(Math.abs(value.data[i * 3]!)).toBeLessThan(Math.PI - 0.01));
+  });
+
   it('takes no notice of whole turns', async () => {
     const turned = angles.map((row) => row.map((angle, j) => angle + 2 * Math.PI * (j - 1)));
     const [once, again] = [await flow.inverse(angles), await flow.inverse(turned)];

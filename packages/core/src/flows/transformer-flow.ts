@@ -1,5 +1,5 @@
-import type { Bijection } from '../bijections/bijection.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
+import type { Chain } from '../bijections/wrappers/chain.ts';
 import { autoregressiveFlow, type AutoregressiveFlowOptions } from './maf.ts';
 import { couplingFlow } from './real-nvp.ts';
 
@@ -13,7 +13,7 @@ export function transformerFlow(
   features: number,
   transformer: Transformer,
   { layout = 'autoregressive', ...options }: TransformerFlowOptions,
-): Bijection {
+): Chain {
   if (layout === 'autoregressive') return autoregressiveFlow(features, transformer, options);
   const { orders: _orders, passes: _passes, conditioner: _conditioner, ...network } = options;
   return couplingFlow(features, transformer, network);

@@ -16,6 +16,7 @@ import { invertedDefinition } from '../bijections/wrappers/inverted.ts';
 import { luLinearDefinition } from '../bijections/linear/lu-linear.ts';
 import { orthogonalDefinition } from '../bijections/linear/orthogonal.ts';
 import { maskedAutoregressiveDefinition } from '../bijections/masked-autoregressive.ts';
+import { turnDefinition } from '../bijections/elementwise/turn.ts';
 import { permutationDefinition } from '../bijections/linear/permutation.ts';
 import { qrLinearDefinition } from '../bijections/linear/qr-linear.ts';
 import { svdLinearDefinition } from '../bijections/linear/svd-linear.ts';
@@ -98,6 +99,7 @@ export const defaultRegistry: Registry = createRegistry([
   luLinearDefinition,
   maskedAutoregressiveDefinition,
   permutationDefinition,
+  turnDefinition,
   standardiseDefinition,
   planarDefinition,
   radialDefinition,

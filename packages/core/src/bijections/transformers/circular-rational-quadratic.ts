@@ -1,13 +1,8 @@
 import * as v from 'valibot';
 import { softClip } from '../../tensor/derived.ts';
 import { add } from '../../tensor/primitives/add.ts';
-import { floor } from '../../tensor/primitives/floor.ts';
-import { stopGradient } from '../../tensor/primitives/identity.ts';
-import { mul } from '../../tensor/primitives/mul.ts';
-import { sub } from '../../tensor/primitives/sub.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Definition } from '../define.ts';
-import { clipped } from './clipped.ts';
 import { halves } from './halves.ts';
 import { knotCount, ownersOf } from './knots.ts';
 import { rationalQuadraticBin } from './rational-quadratic-bin.ts';
@@ -15,6 +10,7 @@ import { slopeWithin } from './slope-within.ts';
 import { splineInBins } from './spline-in-bins.ts';
 import { binEntries, splineInterval, steepestEntry, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface CircularRationalQuadraticOptions extends Pick<SplineOptions, 'bins' | 'smallest'> {
   /** Largest slope at a knot; the smallest is its reciprocal. */
@@ -30,14 +26,6 @@ const schema = v.strictObject({
   steepest: steepestEntry,
   compatibility: v.optional(v.picklist(['zuko'])),
 });
-
-const turn = 2 * Math.PI;
-
-/** The angle in `[-π, π]`, whole turns left out. Far out nothing is left of an angle, but it is still a number in the interval. */
-function wrapped(x: Tensor): Tensor {
-  const turns = floor(mul(add(x, Math.PI), 1 / turn));
-  return clipped(sub(x, mul(stopGradient(turns), turn)), -Math.PI, Math.PI);
-}
 
 /**
  * Rational-quadratic spline of the circle: an angle in `[-π, π)` to one in `[-π, π)`, ±π going to itself with the same slope on both sides, so the
