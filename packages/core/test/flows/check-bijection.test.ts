@@ -105,7 +105,7 @@ describe('checkBijection', () => {
           logDet: add(sum(s(scope)), z.batched ? mul(sum(batchMean(z)), 1e-10) : 0),
         }),
       },
-      /forward, logDet of one event and of five, float64: event 0/,
+      /forward of a batch that is filled up: by x/,
     ],
   ])('finds %s', async (_, mistake, message) => {
     await expect(check(mistake)).rejects.toThrow(message);
