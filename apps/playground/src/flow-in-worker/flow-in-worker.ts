@@ -4,6 +4,7 @@ export type FlowCall =
   | { readonly method: 'open'; readonly url: string }
   | { readonly method: 'logProb'; readonly x: HostTensor; readonly options?: CallOptions }
   | { readonly method: 'trajectory'; readonly z: HostTensor; readonly options?: CallOptions }
+  | { readonly method: 'noiseTrajectory'; readonly n: number; readonly seed: number }
   | { readonly method: 'sample'; readonly n: number; readonly options?: SampleOptions };
 
 export interface FlowAnswer {
@@ -16,6 +17,8 @@ export interface FlowAnswer {
 export interface FlowInWorker {
   logProb(x: HostTensor, options?: CallOptions): Promise<Float64Array>;
   trajectory(z: HostTensor, options?: CallOptions): Promise<HostTensor>;
+  /** The trajectory of `n` standard normal points of two numbers. */
+  noiseTrajectory(n: number, seed: number): Promise<HostTensor>;
   sample(n: number, options?: SampleOptions): Promise<HostTensor>;
   close(): void;
 }
@@ -45,6 +48,7 @@ export async function openFlow(url: URL): Promise<FlowInWorker> {
   return {
     logProb: (x, options) => call({ method: 'logProb', x, ...withOptions(options) }),
     trajectory: (z, options) => call({ method: 'trajectory', z, ...withOptions(options) }),
+    noiseTrajectory: (n, seed) => call({ method: 'noiseTrajectory', n, seed }),
     sample: (n, options) => call({ method: 'sample', n, ...withOptions(options) }),
     close: () => worker.terminate(),
   };

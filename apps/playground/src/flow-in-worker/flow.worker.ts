@@ -1,4 +1,4 @@
-import { decodeModelFile, flowFromModelFile, FlowError, type Flow } from '@flows/core';
+import { decodeModelFile, fillNormal, flowFromModelFile, FlowError, key, type Flow } from '@flows/core';
 import type { FlowAnswer, FlowCall } from './flow-in-worker.ts';
 
 let flow: Promise<Flow> | undefined;
@@ -17,6 +17,11 @@ async function answer(call: FlowCall): Promise<Omit<FlowAnswer, 'id'>> {
     const opened = await flow!;
     if (call.method === 'logProb') return { value: await opened.logProb(call.x, call.options) };
     if (call.method === 'trajectory') return { value: await opened.trajectory(call.z, call.options) };
+    if (call.method === 'noiseTrajectory') {
+      const data = new Float64Array(2 * call.n);
+      fillNormal(key(call.seed), data);
+      return { value: await opened.trajectory({ shape: [call.n, 2], data }) };
+    }
     return { value: await opened.sample(call.n, call.options) };
   } catch (error) {
     return { problem: error instanceof FlowError || error instanceof Error ? error.message : String(error) };

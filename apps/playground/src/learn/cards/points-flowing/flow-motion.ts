@@ -1,12 +1,13 @@
 /** Seconds that a layer takes at speed 1: moving, and then standing still to be looked at. */
 const moving = 0.8;
 const standing = 0.4;
-/** Seconds at either end. */
-const resting = 0.7;
+/** Seconds at the latent, so that it is seen to move at once, and at the data. */
+const beginning = 0.05;
+const ending = 1.2;
 
 /** Where a motion through layers stands after some seconds at speed 1: a frame from 0 (latent) to `layers` (data), eased. */
 export function frameAt(seconds: number, layers: number): number {
-  const since = Math.max(0, seconds - resting);
+  const since = Math.max(0, seconds - beginning);
   const layer = Math.floor(since / (moving + standing));
   if (layer >= layers) return layers;
   const share = Math.min(1, (since - layer * (moving + standing)) / moving);
@@ -14,14 +15,14 @@ export function frameAt(seconds: number, layers: number): number {
 }
 
 /** Seconds of a motion there, with a rest at both ends. */
-export const duration = (layers: number): number => 2 * resting + layers * (moving + standing) - standing;
+export const duration = (layers: number): number => beginning + ending + layers * (moving + standing) - standing;
 
 /** When a motion stands at a frame: what `frameAt` turns back into it. */
 export function secondsAt(frame: number, layers: number): number {
   if (frame <= 0) return 0;
   if (frame >= layers) return duration(layers);
   const layer = Math.floor(frame);
-  return resting + layer * (moving + standing) + moving * easedBack(frame - layer);
+  return beginning + layer * (moving + standing) + moving * easedBack(frame - layer);
 }
 
 /** Cubic, slow at both ends. */
