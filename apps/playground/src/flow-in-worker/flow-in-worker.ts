@@ -1,4 +1,5 @@
 import type { CallOptions, HostTensor, SampleOptions } from '@flows/core';
+import { callsTo } from '../worker-calls/calls-to.ts';
 
 export type FlowCall =
   | { readonly method: 'open'; readonly url: string }
@@ -6,12 +7,6 @@ export type FlowCall =
   | { readonly method: 'trajectory'; readonly z: HostTensor; readonly options?: CallOptions }
   | { readonly method: 'noiseTrajectory'; readonly n: number; readonly seed: number }
   | { readonly method: 'sample'; readonly n: number; readonly options?: SampleOptions };
-
-export interface FlowAnswer {
-  readonly id: number;
-  readonly value?: unknown;
-  readonly problem?: string;
-}
 
 /** A trained flow in a worker of its own, on the reference engine, so that the page never waits for it. */
 export interface FlowInWorker {
@@ -26,23 +21,7 @@ export interface FlowInWorker {
 /** Opens a model file by its URL. @throws Error when it cannot be loaded. */
 export async function openFlow(url: URL): Promise<FlowInWorker> {
   const worker = new Worker(new URL('./flow.worker.ts', import.meta.url), { type: 'module' });
-  const waiting = new Map<number, { done: (value: never) => void; fail: (error: Error) => void }>();
-  let last = 0;
-  const call = <T>(message: FlowCall): Promise<T> =>
-    new Promise<T>((done, fail) => {
-      waiting.set(++last, { done, fail });
-      worker.postMessage({ id: last, call: message }, []);
-    });
-  worker.addEventListener('message', ({ data: { id, value, problem } }: MessageEvent<FlowAnswer>) => {
-    const { done, fail } = waiting.get(id)!;
-    waiting.delete(id);
-    if (problem === undefined) done(value as never);
-    else fail(new Error(problem));
-  });
-  worker.addEventListener('error', ({ message }) => {
-    for (const { fail } of waiting.values()) fail(new Error(message || 'the worker did not start'));
-    waiting.clear();
-  });
+  const call = callsTo<FlowCall>(worker);
   await call({ method: 'open', url: url.href });
   const withOptions = <O>(options: O | undefined): { options?: O } => (options === undefined ? {} : { options });
   return {

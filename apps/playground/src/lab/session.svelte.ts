@@ -1,4 +1,4 @@
-import { messageOf } from './message-of.ts';
+import { messageOf, type Problem } from '../message-of.ts';
 import { LossHistory } from './training/loss-history.ts';
 import type { Speed } from './training/settings.ts';
 import {
@@ -11,12 +11,6 @@ import {
   type TrainerSnapshot,
   type TrainerStatus,
 } from '@flows/web';
-
-/** Something that went wrong, to be told. */
-export interface Problem {
-  readonly message: string;
-  readonly hint?: string;
-}
 
 /** A run as it stood, with its losses. */
 export interface Stand {

@@ -1,4 +1,5 @@
 import type { FlowSpec, Params } from '@flows/core';
+import { callsTo } from '../../worker-calls/calls-to.ts';
 import type { PointWalk } from './layer-walk.ts';
 
 /** What takes some milliseconds and needs the same params throughout. */
@@ -16,19 +17,7 @@ export interface Inspector {
 
 export function inspector(): Inspector {
   const worker = new Worker(new URL('./inspector.worker.ts', import.meta.url), { type: 'module', name: 'inspector' });
-  const waiting = new Map<number, { resolve(answer: never): void; reject(error: Error): void }>();
-  let count = 0;
-  worker.addEventListener('message', ({ data }: MessageEvent<{ id: number; answer?: never; problem?: string }>) => {
-    const asked = waiting.get(data.id);
-    waiting.delete(data.id);
-    if (data.problem !== undefined) asked?.reject(new Error(data.problem));
-    else asked?.resolve(data.answer as never);
-  });
-  const ask = <Answer>(inspection: Inspection): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      waiting.set(++count, { resolve, reject });
-      worker.postMessage({ id: count, inspection }, []);
-    });
+  const ask = callsTo<Inspection>(worker);
   return {
     walk: (spec, params, point) => ask({ kind: 'walk', spec, params, point }),
     roundTrip: (spec, params, data) => ask({ kind: 'roundTrip', spec, params, data }),

@@ -1,4 +1,5 @@
 import type { FlowSpec } from '@flows/core';
+import { answerCalls } from '../../worker-calls/answer-calls.ts';
 import type { Inspection } from './inspector.ts';
 import { layerWalkOf } from './layer-walk.ts';
 import { roundTripOf } from './round-trip.ts';
@@ -16,17 +17,8 @@ function makeReady(spec: FlowSpec): void {
   roundTrip = roundTripOf(spec);
 }
 
-addEventListener(
-  'message',
-  async ({ data: { id, inspection } }: MessageEvent<{ id: number; inspection: Inspection }>) => {
-    try {
-      makeReady(inspection.spec);
-      const { params } = inspection;
-      const answer =
-        inspection.kind === 'walk' ? await walk(inspection.point, params) : await roundTrip(inspection.data, params);
-      postMessage({ id, answer });
-    } catch (error) {
-      postMessage({ id, problem: String(error) });
-    }
-  },
-);
+answerCalls(async (inspection: Inspection) => {
+  makeReady(inspection.spec);
+  const { params } = inspection;
+  return inspection.kind === 'walk' ? walk(inspection.point, params) : roundTrip(inspection.data, params);
+});

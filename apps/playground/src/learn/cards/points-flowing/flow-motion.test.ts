@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, frameAt, placesAt, secondsAt } from './flow-motion.ts';
+import { duration, frameAt, secondsAt } from './flow-motion.ts';
 
 describe('the motion through layers', () => {
   it('begins at the latent, ends at the data and never turns back', () => {
@@ -11,13 +11,5 @@ describe('the motion through layers', () => {
   it('goes on from wherever it was scrubbed to', () => {
     for (const frame of [0, 0.01, 0.5, 1, 1.7, 3, 4.99, 5])
       expect(frameAt(secondsAt(frame, 5), 5)).toBeCloseTo(frame, 9);
-  });
-
-  it('moves points on straight lines between layers', () => {
-    const trajectory = [0, 0, 2, 4, 4, 4, /* the second point */ 1, 1, 1, 3, 3, 3];
-    expect([...placesAt(trajectory, 2, 0)]).toEqual([0, 0, 1, 1]);
-    expect([...placesAt(trajectory, 2, 0.5)]).toEqual([1, 2, 1, 2]);
-    expect([...placesAt(trajectory, 2, 1)]).toEqual([2, 4, 1, 3]);
-    expect([...placesAt(trajectory, 2, 2)]).toEqual([4, 4, 3, 3]);
   });
 });

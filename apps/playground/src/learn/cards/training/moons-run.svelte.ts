@@ -2,6 +2,7 @@ import { Flow, NSF, RealNVP, type FlowSpec } from '@flows/core';
 import { openTrainer, type Trainer, type TrainerEvent, type TrainerStatus } from '@flows/web';
 import { fieldPoints } from '../../../draw/heat-map.ts';
 import type { Region } from '../../../draw/plane.ts';
+import { messageOf } from '../../../message-of.ts';
 
 export const flows = {
   affine: () => RealNVP(2, { layers: 8, hidden: [24, 24] }),
@@ -61,7 +62,7 @@ export class MoonsRun {
 
   #tell(error: unknown): void {
     // Whoever turned away is told nothing.
-    if (!this.#isClosed) this.problem = error instanceof Error ? error.message : String(error);
+    if (!this.#isClosed) this.problem = messageOf(error).message;
   }
 
   /** Drops what was learnt. While one flow is being loaded, only the newest of those asked for is loaded next: a slider asks for many. */

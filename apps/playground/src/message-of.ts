@@ -1,4 +1,8 @@
-import type { Problem } from './session.svelte.ts';
+/** Something that went wrong, to be told. */
+export interface Problem {
+  readonly message: string;
+  readonly hint?: string;
+}
 
 /** What an error says, to a reader. */
 export function messageOf(error: unknown): Problem {
