@@ -26,7 +26,7 @@ export interface OpenedFlow {
   /** Another for every file that is opened, the same one again too. */
   readonly id: string;
   readonly name: string;
-  readonly run: Pick<TrainerRun, 'flow' | 'params'>;
+  readonly run: Pick<TrainerRun, 'flow' | 'params' | 'calibrate'>;
   /** Where its samples lie. */
   readonly region: Region;
 }

@@ -27,7 +27,7 @@ const calibrationEvents = 16_384;
 
 interface FitPlan {
   readonly run: Omit<FitRun, 'start' | 'keep' | 'validate'> & { readonly held: ConditionedEvents | undefined };
-  /** The data-dependent state; none where training goes on. */
+  /** The data-dependent state; none where the flow keeps its own. */
   readonly calibrated: Params;
 }
 
@@ -43,7 +43,8 @@ export async function planFit(
   const { validation = trainingDefaults.validation } = options;
   const stream = batchStream(source, root, { ...options, validation: typeof validation === 'number' ? validation : 0 });
   const held = typeof validation === 'number' ? heldRows(model, source, stream) : heldEvents(model, validation);
-  const calibrated: Params = options.resume ? new Map() : await calibrate(flow, model, source, stream, foldIn(root, 3));
+  const keepsState = options.resume !== undefined || options.calibrate === false;
+  const calibrated: Params = keepsState ? new Map() : await calibrate(flow, model, source, stream, foldIn(root, 3));
   return {
     run: { model, engine: flow.engine, precision: flow.precision, stream, key: root, held },
     calibrated,

@@ -36,6 +36,11 @@ export interface FitOptions {
    */
   readonly context?: Context | readonly string[];
   /**
+   * Whether data-dependent state, such as mean and scale of standardisation, is set from the training rows first. `false` keeps that of a flow
+   * which was trained before, for instance of a model file. Default: yes; never with `resume`.
+   */
+  readonly calibrate?: boolean;
+  /**
    * Steps per call of the engine; progress comes once per call. A function is asked before every call, and each number it gives is compiled for once.
    * Default: as many as make a call worth its overhead.
    */

@@ -70,6 +70,17 @@ describe('fit', () => {
     }
   });
 
+  it('leaves a flow that was trained before as it is, if told so', async () => {
+    const flow = makeFlow();
+    await record(flow, moons(), { steps: 5 });
+    const [points, before] = [rowsOf(moons(), [0, 1, 2]), paramsOf(flow)];
+    const density = await flow.logProb(points);
+    const elsewhere = moons().map((value) => 3 * value + 10);
+    await record(flow, elsewhere, { steps: 1, learningRate: () => 0, calibrate: false });
+    expect(paramsOf(flow)).toEqual(before);
+    expect(await flow.logProb(points)).toEqual(density);
+  });
+
   it('stops when patience is at its end', async () => {
     const { summary, progress } = await record(makeFlow(), moons(), {
       steps: 100,

@@ -291,6 +291,7 @@ export class TrainerWorker {
       batchSize: Math.min(run.batchSize, data.rows ?? Infinity),
       learningRate: (step) => this.#rateOf(step),
       ...(run.clipNorm !== undefined && { clipNorm: run.clipNorm }),
+      ...(run.calibrate !== undefined && { calibrate: run.calibrate }),
       seed: run.seed,
       // What is looked at are the params of now, not the best ones.
       validation: 0,

@@ -74,6 +74,8 @@ export interface TrainerRun extends TrainerSettings {
   readonly flow: FlowSpec;
   /** Default: those of the seed. */
   readonly params?: Params;
+  /** As of `flow.fit`: `false` for params that were trained before, of a model file. Default: yes, unless there is a state. */
+  readonly calibrate?: boolean;
   /** Default: no end. */
   readonly steps?: number;
   /** How the rate falls towards the last step; default not at all. */

@@ -1,4 +1,4 @@
-import { Flow, fromGenerator, RealNVP, toyDataset } from '@flows/core';
+import { Flow, fromGenerator, key, RealNVP, toyDataset } from '@flows/core';
 import { openTrainer, type OpenTrainerOptions, type Trainer, type TrainerEvent, type TrainerRun } from '@flows/web';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeWorker } from './fake-worker.ts';
@@ -128,6 +128,17 @@ describe('a trainer', () => {
     expect(losses()).toHaveLength(done);
     expect(losses()).toEqual((await plainLosses(done)).slice(0, done));
     expect(statuses()).toEqual(['starting', 'running', 'paused', 'running', 'paused', 'running', 'paused']);
+  });
+
+  it('leaves params that were trained before as they are, if told so', async () => {
+    const { trainer } = await open();
+    const flow = makeFlow();
+    await flow.fit(toyDataset('spirals').sample(key(1), 500), { steps: 5 });
+    await trainer.load({ ...run, params: flow.params, calibrate: false, learningRate: 0 });
+    const before = await trainer.logProb(points);
+    await trainer.step();
+    expect((await trainer.snapshot()).params).toEqual(flow.params);
+    expect(await trainer.logProb(points)).toEqual(before);
   });
 
   it('goes on from a snapshot in another worker', async () => {
