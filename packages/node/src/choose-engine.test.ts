@@ -45,6 +45,7 @@ describe('engineReport', () => {
       reason: 'computes the right numbers',
     });
     expect(find('reference').available).toBe(true);
+    for (const { name, reason } of reports) expect(reason.startsWith(name)).toBe(false);
     expect(find('tfjs-node-gpu')).toMatchObject({ available: false, hint: 'npm install @tensorflow/tfjs-node-gpu' });
   });
 });

@@ -30,7 +30,9 @@ async function examine(name: NodeEngineName): Promise<EngineReport> {
     return { name, available: true, precision: engine.precisions, reason: 'computes the right numbers' };
   } catch (error) {
     const { message, hint } = error instanceof FlowError ? error : { message: String(error), hint: undefined };
-    return { name, available: false, precision: [], reason: message, ...(hint !== undefined && { hint }) };
+    // The name stands before it already.
+    const reason = message.replace(new RegExp(`^${name}:? `), '');
+    return { name, available: false, precision: [], reason, ...(hint !== undefined && { hint }) };
   } finally {
     await engine?.dispose().catch(() => undefined);
   }

@@ -109,16 +109,19 @@ async function tryEngine(name: WebEngineName, precision: Precision, options: Web
   try {
     engine = await makeWebEngine(name, options);
   } catch (error) {
-    return { problem: messageOf(error) };
+    return { problem: problemOf(name, error) };
   }
   try {
     if (!engine.precisions.includes(precision)) throw new FlowError('ENGINE_UNSUPPORTED', `no ${precision}`);
     return { engine, milliseconds: await timeTrial(engine, precision) };
   } catch (error) {
     await engine.dispose();
-    return { problem: messageOf(error) };
+    return { problem: problemOf(name, error) };
   }
 }
+
+/** What is wrong, without the name: it stands before it. */
+const problemOf = (name: string, error: unknown): string => messageOf(error).replace(new RegExp(`^${name}:? `), '');
 
 const format = (milliseconds: number): string => `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 const describe = ({ name, milliseconds, problem }: EngineTrial): string =>
