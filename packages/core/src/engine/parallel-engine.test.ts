@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FlowError } from '../flow-error.ts';
 import { trace } from '../graph/trace.ts';
 import { add, mul } from '../tensor/index.ts';
@@ -85,6 +85,20 @@ describe('engines side by side', () => {
     const patient = group({ patience: 1e6 });
     await runAll(patient.engine);
     expect([alone.counts.opened, patient.counts.opened]).toEqual([1, 1]);
+  });
+
+  it('are opened once runs have waited long enough in many short calls', async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
+    const { engine, counts } = group({ patience: 1000 });
+    const executable = await engine.compile(doubled, { lanes: 3 });
+    const call = () => Promise.all(numbers.map((i) => executable.run({ x: Float64Array.of(i) })));
+    await call();
+    expect(counts.opened).toBe(1);
+    for (let calls = 0; calls < 100 && counts.opened === 1; calls++) await call();
+    expect(counts.opened).toBe(2);
+    clock.mockRestore();
+    await engine.dispose();
   });
 
   it('leave what has a state to the first, and what is not compiled for lanes', async () => {

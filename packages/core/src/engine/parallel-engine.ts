@@ -7,7 +7,7 @@ export interface ParallelEngineOptions {
   readonly lanes: number;
   /** Makes an engine like the first, in a thread of its own. */
   readonly open: () => Promise<Engine>;
-  /** Milliseconds that runs wait before one more engine is opened; default 50, of the order of what opening takes. */
+  /** Milliseconds that runs of one graph have waited, all told, before one more engine is opened; default 50, of the order of what opening takes. */
   readonly patience?: number;
 }
 

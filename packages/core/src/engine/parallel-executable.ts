@@ -7,7 +7,7 @@ export interface ParallelExecutableOptions {
   readonly lanes: number;
   /** Makes the executable of a further lane; they are numbered from 1. */
   readonly open: (lane: number) => Promise<FurtherLane>;
-  /** Milliseconds that runs wait for a lane before a further one is opened. */
+  /** Milliseconds that runs have waited for a lane, all told, before a further one is opened. */
   readonly patience: number;
 }
 
@@ -36,11 +36,19 @@ export function parallelExecutable(
 ): Executable {
   const lanes: Lane[] = [{ executable: first, running: 0 }];
   const waiting: { readonly begin: (lane: Lane) => void; readonly fail: (error: unknown) => void }[] = [];
-  let waitingSince = 0;
+  // Of all calls since a lane was opened last: short calls that are made often make one worth it too.
+  let waited = 0;
+  let waitingSince: number | undefined;
   /** Those that are open, or being opened. */
   const numbers = new Set<number>([0]);
   const further = new Map<Lane, { readonly number: number; readonly abandon: () => void }>();
   let disposed = false;
+
+  function countWaiting(): void {
+    const now = performance.now();
+    waited += now - (waitingSince ?? now);
+    waitingSince = waiting.length > 0 ? now : undefined;
+  }
 
   function assign(): void {
     while (waiting.length > 0) {
@@ -49,12 +57,13 @@ export function parallelExecutable(
       lane.running += 1;
       waiting.shift()!.begin(lane);
     }
-    if (waiting.length > 0 && numbers.size < most && performance.now() - waitingSince >= patience) void openNext();
+    countWaiting();
+    if (waiting.length > 0 && numbers.size < most && waited >= patience) void openNext();
     if (disposed) close();
   }
 
   async function openNext(): Promise<void> {
-    waitingSince = performance.now();
+    waited = 0;
     let number = 1;
     while (numbers.has(number)) number += 1;
     numbers.add(number);
@@ -72,7 +81,6 @@ export function parallelExecutable(
 
   async function run(inputs: Readonly<Record<string, HostArray>>): Promise<Record<string, HostArray>> {
     const lane = await new Promise<Lane>((begin, fail) => {
-      if (waiting.length === 0) waitingSince = performance.now();
       waiting.push({ begin, fail });
       assign();
     });

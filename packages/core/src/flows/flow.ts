@@ -314,7 +314,7 @@ export class Flow {
           outputs[output].set(values.subarray(0, count * size), start * size);
         }
       },
-      { nodes: traced.graph.nodes.length, lanes: this.engine.lanes ?? 1, signal: options.signal },
+      { lanes: this.engine.lanes ?? 1, signal: options.signal },
     );
     for (const output of kind === 'logProb'
       ? ['logProb']

@@ -4,9 +4,6 @@ import type { Executable } from '../engine/engine.ts';
 
 const largestChunk = 1024;
 
-// Nodes computed in all chunks together, some microseconds each, that make up for opening lanes. With fewer the cores are of more use inside each node.
-const manyNodes = 20_000;
-
 /** Batch sizes graphs are compiled for: an event, a handful, many. */
 const paddedSize = (count: number): number => (count === 1 ? 1 : count <= 32 ? 32 : largestChunk);
 
@@ -14,9 +11,7 @@ const paddedSize = (count: number): number => (count === 1 ? 1 : count <= 32 ? 3
 export type FillChunk = (start: number, count: number, size: number) => Record<string, HostArray>;
 
 export interface RunChunksOptions {
-  /** Nodes of the graph that is run, a measure of how long a chunk takes. */
-  readonly nodes: number;
-  /** Runs the engine does side by side, which long work in many chunks makes use of; default 1. */
+  /** Runs the engine does side by side, which more than one chunk makes use of; default 1. */
   readonly lanes?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,10 +27,10 @@ export async function runChunks(
   compile: (size: number, lanes: number) => Promise<Executable>,
   fill: FillChunk,
   take: (outputs: Record<string, HostArray>, start: number, count: number, size: number) => void,
-  { nodes, lanes: most = 1, signal }: RunChunksOptions,
+  { lanes: most = 1, signal }: RunChunksOptions = {},
 ): Promise<void> {
-  const chunks = Math.ceil(total / largestChunk);
-  const lanes = chunks > 1 && chunks * nodes >= manyNodes ? most : 1;
+  // Within one chunk the cores are of more use inside each operation.
+  const lanes = total > largestChunk ? most : 1;
   const size = paddedSize(Math.min(total, largestChunk));
   const failures: unknown[] = [];
   let next = 0;
