@@ -1,43 +1,33 @@
-import { readFile, writeFile, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { toyDataset, key } from '@flows/core';
-import type { Download, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openSite, type OpenPage, type Site } from './site.ts';
+import {
+  choose,
+  densityOf,
+  hashOf,
+  lossOf,
+  openLab,
+  pause,
+  saved,
+  small,
+  stepsOf,
+  trainTo,
+  within,
+} from './lab-page.ts';
+import { hasChromium, openSite, type Site } from './site.ts';
 
 describe.skipIf(!hasChromium)('the Lab', () => {
   let site: Site;
-  let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lab-'));
     site = await openSite();
   });
   afterAll(() => site?.close());
 
-  const within = { timeout: 60_000 };
-  const small = 'layers=2&width=8&show=density_samples';
-  const steps = async (page: Page): Promise<number> =>
-    Number((await page.locator('.steps strong').textContent())!.replaceAll(',', ''));
-  const density = (page: Page): Promise<string | null> =>
-    page.getByRole('img', { name: /^Density of the model: highest/ }).getAttribute('aria-label');
-  const loss = async (page: Page): Promise<number> => {
-    const text = await page.getByRole('img', { name: /^Loss after/ }).getAttribute('aria-label');
-    return Number(/steps: ([−\d.]+) nats/.exec(text!)![1]!.replace('−', '-'));
-  };
   const aboveFloor = async (page: Page): Promise<number> => {
     const text = await page.locator('dl > div', { hasText: 'Above the floor' }).locator('dd').textContent();
     return Number.parseFloat(text!.replace('−', '-'));
   };
-  async function open(query: string, options = {}): Promise<OpenPage> {
-    const opened = await site.open(`#1/lab${query ? `?${query}` : ''}`, options);
-    await opened.page.getByRole('button', { name: 'Train' }).and(opened.page.locator(':enabled')).waitFor();
-    return opened;
-  }
-  async function trainTo(page: Page, count: number): Promise<void> {
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect.poll(() => steps(page), within).toBeGreaterThan(count);
-  }
   /** What stays for a second. */
   async function atRest<T>(page: Page, read: () => Promise<T>): Promise<T> {
     for (let last = await read(); ;) {
@@ -47,63 +37,41 @@ describe.skipIf(!hasChromium)('the Lab', () => {
       last = next;
     }
   }
-  async function saved(page: Page, button: string): Promise<string> {
-    const [file] = (await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: button }).click(),
-    ])) as [Download, void];
-    const path = join(folder, file.suggestedFilename());
-    await file.saveAs(path);
-    return path;
-  }
-  async function choose(page: Page, button: string, name: string, content: string | Buffer): Promise<void> {
-    const path = join(folder, name);
-    await writeFile(path, content);
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: button }).click(),
-    ]);
-    await chooser.setFiles(path);
-  }
 
   it('the whole way: choose data, train, pause, change the rate, save, open again, share', async () => {
-    const { page, problems } = await open(small);
+    const { page, problems } = await openLab(site, small);
     await page.getByRole('radio', { name: 'Banana' }).check({ force: true });
     await trainTo(page, 300);
-    expect(await loss(page)).toBeLessThan(4);
+    expect(await lossOf(page)).toBeLessThan(4);
     const rate = page.getByLabel('Rate');
     await rate.focus();
     await page.keyboard.press('ArrowLeft');
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    await page.getByText('paused').waitFor();
-    const stoodAt = await steps(page);
-    const before = await atRest(page, () => density(page));
-    expect(await steps(page)).toBe(stoodAt);
+    const stoodAt = await pause(page);
+    const before = await atRest(page, () => densityOf(page));
+    expect(await stepsOf(page)).toBe(stoodAt);
 
     const model = await saved(page, 'Save model');
     expect(model).toMatch(/realnvp-banana\.safetensors$/);
-    const link = await page.evaluate(() => location.hash);
+    const link = await hashOf(page);
     expect(link).toContain('data=banana');
     expect(link).toContain('rate=0.001');
 
     // The link: the same settings, not yet trained. The file: the same density.
-    const again = await open(link.split('?')[1]!);
+    const again = await openLab(site, link.split('?')[1]!);
     expect(await again.page.getByRole('radio', { name: 'Banana' }).isChecked()).toBe(true);
     expect(await again.page.getByLabel('Layers', { exact: true }).getAttribute('aria-valuetext')).toBe('2');
-    await expect.poll(() => density(again.page), within).not.toBe(before);
+    await expect.poll(() => densityOf(again.page), within).not.toBe(before);
     await choose(again.page, 'Open model …', 'again.safetensors', await readFile(model));
-    await expect.poll(() => density(again.page), within).toBe(before);
+    await expect.poll(() => densityOf(again.page), within).toBe(before);
     expect([...problems, ...again.problems]).toEqual([]);
   });
 
   it('a file that is no model, or no table, is told about, and nothing is lost', async () => {
-    const { page, problems } = await open(small);
+    const { page, problems } = await openLab(site, small);
     await trainTo(page, 20);
     await choose(page, 'Open model …', 'no-model.safetensors', 'nothing of the kind');
     await page.getByRole('alert').waitFor();
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    await page.getByText('paused').waitFor();
-    const stoodAt = await steps(page);
+    const stoodAt = await pause(page);
     expect(stoodAt).toBeGreaterThan(20);
     await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
 
@@ -122,18 +90,18 @@ describe.skipIf(!hasChromium)('the Lab', () => {
   });
 
   it('by keys alone: train, pause, one step, reset, undo, help', async () => {
-    const { page, problems } = await open(small);
+    const { page, problems } = await openLab(site, small);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => steps(page), within).toBe(1);
+    await expect.poll(() => stepsOf(page), within).toBe(1);
     await page.keyboard.press('Space');
-    await expect.poll(() => steps(page), within).toBeGreaterThan(60);
+    await expect.poll(() => stepsOf(page), within).toBeGreaterThan(60);
     await page.keyboard.press('Space');
     await page.getByText('paused').waitFor();
-    const stoodAt = await atRest(page, () => steps(page));
+    const stoodAt = await atRest(page, () => stepsOf(page));
     await page.keyboard.press('r');
-    await expect.poll(() => steps(page), within).toBe(0);
+    await expect.poll(() => stepsOf(page), within).toBe(0);
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await expect.poll(() => steps(page), within).toBe(stoodAt);
+    await expect.poll(() => stepsOf(page), within).toBe(stoodAt);
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'The Lab' }).waitFor();
     await page.keyboard.press('Escape');
@@ -147,7 +115,7 @@ describe.skipIf(!hasChromium)('the Lab', () => {
     await board.focus();
     for (const press of ['Space', ...Array.from({ length: 9 }, () => 'ArrowUp'), 'Space', 'ArrowRight', 'Space'])
       await page.keyboard.press(press);
-    await expect.poll(() => page.evaluate(() => location.hash), within).toContain('painting=');
+    await expect.poll(() => hashOf(page), within).toContain('painting=');
     await trainTo(page, 60);
     // All that was painted has been learnt from, not the first dab alone: the loss is near its floor, not below.
     expect(await aboveFloor(page)).toBeGreaterThan(-0.2);
@@ -163,7 +131,8 @@ describe.skipIf(!hasChromium)('the Lab', () => {
       ['light', 1440],
       ['dark', 360],
     ] as const) {
-      const { page, problems, accessibilityProblems } = await open(
+      const { page, problems, accessibilityProblems } = await openLab(
+        site,
         'story=probe&show=density_samples_latent_grid_layers_probe&layers=2&width=8',
         { colorScheme, viewport: { width, height: 740 } },
       );

@@ -20,7 +20,7 @@ export interface Site {
 
 export interface OpenPage {
   readonly page: Page;
-  /** Errors of the console, exceptions, and requests to anybody else. */
+  /** Errors of the console, exceptions, and requests to anybody else; of pages opened beside it, too. */
   readonly problems: string[];
   /** What axe-core finds, as sentences. */
   accessibilityProblems(): Promise<string[]>;
@@ -53,13 +53,15 @@ export async function openSite(): Promise<Site> {
   return {
     open: async (hash = '', { onResponse, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
       const problems: string[] = [];
-      if (onResponse) page.on('response', onResponse);
-      page.on('pageerror', (error) => problems.push(String(error)));
-      page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
-      page.on('request', (request) => {
+      if (onResponse) context.on('response', onResponse);
+      context.on('weberror', (error) => problems.push(String(error.error())));
+      context.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text());
+      });
+      context.on('request', (request) => {
         const url = request.url();
         if (!url.startsWith(address) && !/^(data|blob):/.test(url)) problems.push(`a request to ${url}`);
       });
