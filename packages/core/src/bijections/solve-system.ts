@@ -1,10 +1,9 @@
-import { gradient } from '../autodiff/gradient.ts';
+import { rowByRow } from '../autodiff/jacobian.ts';
 import { norm } from '../tensor/derived.ts';
 import { abs } from '../tensor/primitives/abs.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { cast } from '../tensor/primitives/cast.ts';
 import { greater, less, lessEqual } from '../tensor/primitives/compare.ts';
-import { concat } from '../tensor/primitives/concat.ts';
 import { full } from '../tensor/primitives/constant.ts';
 import { div } from '../tensor/primitives/div.ts';
 import { stopGradient } from '../tensor/primitives/identity.ts';
@@ -13,10 +12,7 @@ import { matMul, matVec } from '../tensor/primitives/mat-mul.ts';
 import { min } from '../tensor/primitives/max-min.ts';
 import { mul } from '../tensor/primitives/mul.ts';
 import { reduceMax } from '../tensor/primitives/reduce-max.ts';
-import { reshape } from '../tensor/primitives/reshape.ts';
-import { slice } from '../tensor/primitives/slice.ts';
 import { sub } from '../tensor/primitives/sub.ts';
-import { sum } from '../tensor/primitives/sum.ts';
 import { where } from '../tensor/primitives/where.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { whileLoop } from '../tensor/while-loop.ts';
@@ -42,7 +38,7 @@ const mostRounds = 300;
 export function solveSystem(f: (x: Tensor) => Tensor, y: Tensor): Tensor {
   const target = stopGradient(y);
   const size = add(norm(target), 1);
-  const stepAt = (x: Tensor, value: Tensor): Tensor => matVec(inverseOf(slopesOf(value, x)), sub(value, target));
+  const stepAt = (x: Tensor, value: Tensor): Tensor => matVec(inverseOf(rowByRow(value, x)), sub(value, target));
   const first = f(target);
   const [found] = whileLoop({
     maximum: mostRounds,
@@ -70,16 +66,8 @@ export function solveSystem(f: (x: Tensor) => Tensor, y: Tensor): Tensor {
   // The one step a gradient sees: dx = J⁻¹ (dy - df).
   const root = stopGradient(found!);
   const value = f(root);
-  const inverse = stopGradient(inverseOf(slopesOf(value, root)));
+  const inverse = stopGradient(inverseOf(rowByRow(value, root)));
   return sub(root, matVec(finite(inverse), finite(sub(value, y))));
-}
-
-/** The Jacobian of `f` at `x`, row by row: `f` may see numbers of the batch, which the rows side by side of `jacobian` do not go with. */
-function slopesOf(value: Tensor, x: Tensor): Tensor {
-  const size = x.shape[0]!;
-  const rowOf = (i: number): Tensor =>
-    reshape(gradient(sum(slice(value, { axis: 0, start: i, end: i + 1 })), [x])[0]!, [1, size]);
-  return concat(Array.from({ length: size }, (_, i) => rowOf(i)));
 }
 
 /** Where `f` overflows no step says anything. */

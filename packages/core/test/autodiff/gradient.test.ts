@@ -99,6 +99,34 @@ describe('gradients', () => {
     });
   });
 
+  it.each([
+    [true, true],
+    [false, true],
+    [true, false],
+    [false, false],
+  ])('are the rows of a Jacobian, x of each event: %s, what is taken from outside: %s', async (ofX, ofW) => {
+    const [x, w] = [[0.3, -1.2, 0.7, 0.1].slice(0, ofX ? 4 : 2), [2, 5, -3, 4].slice(0, ofW ? 4 : 2)];
+    const { j } = await compute(
+      { x, w },
+      { x: { shape: [2], batched: ofX }, w: { shape: [2], batched: ofW } },
+      (given) => {
+        const outside = t.mul(given['x']!, given['w']!);
+        const f = (y: Tensor): Tensor => t.concat([t.mul(t.square(y), outside), t.sum(y, { keep: true })]);
+        return { j: jacobian(f, given['x']!) };
+      },
+      2,
+    );
+    const expected = Array.from({ length: ofX || ofW ? 2 : 1 }, (_, e) => {
+      const slope = (i: number): number => {
+        const at = x[(2 * e + i) % x.length]!;
+        return 2 * at * at * w[(2 * e + i) % w.length]!;
+      };
+      return [slope(0), 0, 0, slope(1), 1, 1];
+    }).flat();
+    expect(j!.length).toBe(expected.length);
+    j!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
+  });
+
   it('go through tensors that depend on each other, unless they are taken as independent', async () => {
     const outputs = await compute({ x: [3] }, { x: scalar }, ({ x }) => {
       const y = t.square(x!);
