@@ -1,7 +1,7 @@
 import { FlowError } from '@flows/core';
 import type { Engine, Precision } from '@flows/core/engine';
+import { graphicsOf, type GraphicsTechnology } from './engines/graphics.ts';
 import { messageOf } from './engines/load-peer.ts';
-import { rendersInSoftware } from './engines/software-rendering.ts';
 import { makeWebEngine, type WebEngineName, type WebEngineOptions } from './engines/web-engines.ts';
 import { timeTrial } from './time-trial.ts';
 
@@ -65,9 +65,9 @@ export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<C
     if (without.includes(name)) continue;
     // The last resort is not worth measuring while there is another.
     if (name === 'reference' && best !== undefined) continue;
-    const technology = candidates === undefined ? technologyOf[name] : undefined;
-    if (technology !== undefined && (await rendersInSoftware(technology))) {
-      trials.push({ name, problem: 'a GPU in software' });
+    const hopeless = candidates === undefined && (await whyNotWorthIt(name));
+    if (hopeless) {
+      trials.push({ name, problem: hopeless });
       continue;
     }
     const { engine, milliseconds, problem } = await tryEngine(name, precision, engineOptions);
@@ -93,10 +93,23 @@ export async function chooseEngine(options: ChooseEngineOptions = {}): Promise<C
 /** ONNX Runtime on WebGPU is left out: 27 MB to load. */
 const defaultCandidates: readonly WebEngineName[] = ['onnxruntime-web', 'tfjs-webgpu', 'tfjs-webgl', 'reference'];
 
-const technologyOf: Readonly<Partial<Record<WebEngineName, 'webgl' | 'webgpu'>>> = {
+const technologyOf: Readonly<Partial<Record<WebEngineName, GraphicsTechnology>>> = {
   'tfjs-webgl': 'webgl',
   'tfjs-webgpu': 'webgpu',
 };
+
+/** Why an engine on a GPU needs no trial: there is no GPU, or one that is imitated by the processor, where wasm is faster. */
+async function whyNotWorthIt(name: WebEngineName): Promise<string | undefined> {
+  const technology = technologyOf[name];
+  if (technology === undefined) return undefined;
+  // Asked for WebGPU where there is no GPU, Chromium warns in the console; WebGL tells as much, and quietly.
+  for (const asked of new Set<GraphicsTechnology>(['webgl', technology])) {
+    const graphics = await graphicsOf(asked);
+    if (graphics === 'software') return 'a GPU in software';
+    if (graphics === 'none') return asked === 'webgpu' ? 'no WebGPU here' : 'no GPU here';
+  }
+  return undefined;
+}
 
 interface Attempt {
   readonly engine?: Engine;

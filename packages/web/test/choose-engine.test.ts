@@ -16,7 +16,7 @@ describe('without a browser', () => {
       ['tfjs-webgpu', true],
       ['tfjs-webgl', true],
     ]);
-    expect(engine.reason).toMatch(/^onnxruntime-web: [\d.]+ ms a step; tfjs-webgpu: no WebGPU here/);
+    expect(engine.reason).toMatch(/^onnxruntime-web: [\d.]+ ms a step; tfjs-webgpu: no GPU here/);
     for (const { name } of engine.trials) expect(engine.reason.split(`${name}:`)).toHaveLength(2);
     await engine.dispose();
   });

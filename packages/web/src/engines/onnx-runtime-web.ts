@@ -1,6 +1,7 @@
 import { FlowError } from '@flows/core';
 import { onnxEngine, type Engine } from '@flows/core/engine';
 import { loadPeer } from './load-peer.ts';
+import { needGraphics } from './need-graphics.ts';
 
 export interface OnnxRuntimeWebOptions {
   /** Where the runtime's `.wasm` files lie, as a folder with a trailing slash; default: where the bundler put them. */
@@ -23,10 +24,7 @@ export async function onnxRuntimeWeb(options: OnnxRuntimeWebOptions = {}): Promi
     throw new FlowError('ENGINE_UNAVAILABLE', `${name}: ${threads} threads need a cross-origin isolated page`, {
       hint: 'serve the page with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
     });
-  if (webgpu && !(await hasWebGPU()))
-    throw new FlowError('ENGINE_UNAVAILABLE', `${name}: no WebGPU here`, {
-      hint: 'a browser with WebGPU switched on, or onnxRuntimeWeb() without it',
-    });
+  if (webgpu) await needGraphics('webgpu', name);
   // Two builds, so that a page on wasm does not load the larger one. Both keep settings that are global to them.
   const ort = await loadPeer(name, ['onnxruntime-web'], () =>
     webgpu ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm'),
@@ -40,9 +38,4 @@ export async function onnxRuntimeWeb(options: OnnxRuntimeWebOptions = {}): Promi
     executionProviders: [webgpu ? 'webgpu' : 'wasm'],
     threads,
   });
-}
-
-async function hasWebGPU(): Promise<boolean> {
-  const { gpu } = (globalThis.navigator ?? {}) as { gpu?: { requestAdapter(): Promise<object | null> } };
-  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
 }

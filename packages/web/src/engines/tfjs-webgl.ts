@@ -1,6 +1,7 @@
 import { FlowError } from '@flows/core';
 import { tfjsEngine, type Engine } from '@flows/core/engine';
 import { loadPeer } from './load-peer.ts';
+import { needGraphics } from './need-graphics.ts';
 import { untilLost } from './until-lost.ts';
 import { useBackend } from './use-backend.ts';
 
@@ -11,8 +12,9 @@ import { useBackend } from './use-backend.ts';
  */
 export async function tfjsWebGL(): Promise<Engine> {
   const name = 'tfjs-webgl';
+  await needGraphics('webgl', name);
   const tf = await loadPeer(name, ['@tensorflow/tfjs'], () => import('@tensorflow/tfjs'));
-  await useBackend(tf, 'webgl', name, 'WebGL');
+  await useBackend(tf, 'webgl', name);
   // Half precision ends at 65504 and has three digits: training would give NaN sooner or later.
   if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'))
     throw new FlowError('ENGINE_UNAVAILABLE', `${name}: WebGL computes in half precision on this device`, {

@@ -1,5 +1,6 @@
 import { tfjsEngine, type Engine } from '@flows/core/engine';
 import { loadPeer } from './load-peer.ts';
+import { needGraphics } from './need-graphics.ts';
 import { untilLost } from './until-lost.ts';
 import { useBackend } from './use-backend.ts';
 
@@ -10,12 +11,13 @@ import { useBackend } from './use-backend.ts';
  */
 export async function tfjsWebGPU(): Promise<Engine> {
   const name = 'tfjs-webgpu';
+  await needGraphics('webgpu', name);
   const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'];
   const tf = await loadPeer(name, packages, async () => {
     const [tf] = await Promise.all([import('@tensorflow/tfjs'), import('@tensorflow/tfjs-backend-webgpu')]);
     return tf;
   });
-  await useBackend(tf, 'webgpu', name, 'WebGPU');
+  await useBackend(tf, 'webgpu', name);
   const { device } = tf.backend() as unknown as { device: { lost: Promise<unknown> } };
   return untilLost(tfjsEngine(tf, { name, backend: 'webgpu' }), device.lost);
 }

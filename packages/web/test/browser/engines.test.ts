@@ -96,6 +96,34 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
     expect(forced.trials[0]!.milliseconds).toBeGreaterThan(0);
   });
 
+  it.each(['software', 'webgl', 'none'] as const)('chooses without a word in the console: %s', async (graphics) => {
+    const other = await launchChromium(graphics);
+    const messages: string[] = [];
+    try {
+      const page = await other.newPage();
+      page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+      await page.goto(site.url);
+      await page.waitForFunction(() => 'flowsTests' in window);
+      for (const name of [
+        (await page.evaluate(() => window.flowsTests.choose())).name,
+        await page.evaluate(() => window.flowsTests.chooseInWorker()),
+      ])
+        expect(name).toBe('onnxruntime-web');
+      expect(messages).toEqual([]);
+      if (graphics === 'software') return;
+      // Asked for by name, a GPU that is not there is the browser's to report: nothing is loaded that would say more.
+      const problem = { webgl: ['tfjs-webgpu'], none: ['tfjs-webgpu', 'tfjs-webgl'] }[graphics];
+      const { trials } = await page.evaluate((candidates) => window.flowsTests.choose(candidates), [
+        ...problem,
+        'reference',
+      ] as WebEngineName[]);
+      expect(trials.map((trial) => trial.problem === undefined)).toEqual([...problem.map(() => false), true]);
+      expect(messages.filter((message) => !/No available adapters|WebGPU Context Provider/.test(message))).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('refuses WebGL in half precision', async () => {
     const { unavailable } = await page.evaluate(async () => {
       await window.flowsTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', false);

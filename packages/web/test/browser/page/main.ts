@@ -107,6 +107,14 @@ async function choose(candidates?: readonly WebEngineName[]): Promise<{ name: st
   return { name: engine.name, reason: engine.reason, trials: engine.trials };
 }
 
+/** What is chosen in a worker. */
+async function chooseInWorker(): Promise<string> {
+  const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
+  const engine = await engineInWorker(worker);
+  await engine.dispose();
+  return engine.name;
+}
+
 /** The error of a worker whose engine cannot be had. */
 async function failInWorker(): Promise<{ code: string; message: string }> {
   const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
@@ -119,7 +127,7 @@ async function failInWorker(): Promise<{ code: string; message: string }> {
   }
 }
 
-const tests = { runSuite, runRegistry, setFlag, choose, failInWorker, trainInWorker };
+const tests = { runSuite, runRegistry, setFlag, choose, chooseInWorker, failInWorker, trainInWorker };
 
 declare global {
   interface Window {
