@@ -1,4 +1,4 @@
-import { flowPresets } from '@flows/core';
+import { flowPresets, optionsOfPreset } from '@flows/core';
 import { defaultRegistry, type AnyDefinition } from '@flows/core/registry';
 import { describe, expect, it } from 'vitest';
 
@@ -71,9 +71,9 @@ ${table(
     'when to use it',
     'reference',
   ],
-  flowPresets.map(({ name, create, summary, transformer, conditioner, cost, use, reference }) => [
+  flowPresets.map(({ name, inCode, summary, transformer, conditioner, cost, use, reference }) => [
     `\`${name}\``,
-    `\`${create.name}\``,
+    `\`${inCode.create}\``,
     summary,
     transformer,
     conditioner,
@@ -83,6 +83,10 @@ ${table(
     reference,
   ]),
 )}
+
+Their options, the last argument of the function, and behind \`--set\` on the command line:
+
+${flowPresets.map((preset) => `- \`${preset.name}\`: ${optionsOfPreset(preset).join(', ')}`).join('\n')}
 
 ${section('Bijections', 'Invertible maps; `forward` goes from latent to data.', 'bijection')}
 ${section('Transformers', 'Maps of one number, with parameters that a conditioner computes; given to `coupling`.', 'transformer')}

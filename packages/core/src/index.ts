@@ -136,7 +136,8 @@ export { fitSINF, type FitSINFOptions, type SINFFit, type SINFProgress } from '.
 export { SINF, type SINFOptions } from './flows/sinf.ts';
 export { SOSPF, type SOSPFOptions } from './flows/sospf.ts';
 export { UMNNMAF, type UMNNMAFOptions } from './flows/umnn-maf.ts';
-export { flowPreset, flowPresets, type FlowPreset, type FlowPresetOptions } from './flows/presets.ts';
+export { bijectionOfPreset, flowPreset, flowPresets, optionsOfPreset } from './flows/presets.ts';
+export type { FlowPreset, FlowPresetOptions } from './flows/flow-preset.ts';
 export { BNAF, type BNAFOptions } from './flows/bnaf.ts';
 export { GF, type GFOptions } from './flows/gf.ts';
 export { Planar, type PlanarFlowOptions } from './flows/planar.ts';
