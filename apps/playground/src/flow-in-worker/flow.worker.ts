@@ -2,25 +2,23 @@ import { decodeModelFile, fillNormal, flowFromModelFile, key, type Flow } from '
 import { answerCalls } from '../worker-calls/answer-calls.ts';
 import type { FlowCall } from './flow-in-worker.ts';
 
-let flow: Promise<Flow> | undefined;
+const flows = new Map<string, Promise<Flow>>();
 
 answerCalls(async (call: FlowCall) => {
-  if (call.method === 'open') {
-    flow = open(call.url);
-    return (await flow).eventShape;
-  }
-  const opened = await flow!;
-  if (call.method === 'logProb') return opened.logProb(call.x, call.options);
-  if (call.method === 'trajectory') return opened.trajectory(call.z, call.options);
+  if (call.method === 'open') flows.set(call.url, load(call.url));
+  const flow = await flows.get(call.url)!;
+  if (call.method === 'open') return flow.eventShape;
+  if (call.method === 'logProb') return flow.logProb(call.x, call.options);
+  if (call.method === 'trajectory') return flow.trajectory(call.z, call.options);
   if (call.method === 'noiseTrajectory') {
     const data = new Float64Array(2 * call.n);
     fillNormal(key(call.seed), data);
-    return opened.trajectory({ shape: [call.n, 2], data });
+    return flow.trajectory({ shape: [call.n, 2], data });
   }
-  return opened.sample(call.n, call.options);
+  return flow.sample(call.n, call.options);
 });
 
-async function open(url: string): Promise<Flow> {
+async function load(url: string): Promise<Flow> {
   const response = await fetch(url);
   const file = await decodeModelFile(new Uint8Array(await response.arrayBuffer()));
   return flowFromModelFile(file, { precision: 'float32' });
