@@ -26,7 +26,10 @@ export class FakeWorker extends EventTarget {
         if (this.#ended) throw new Error('ended');
         port2.postMessage(message, transfer as ArrayBuffer[]);
       },
-      addEventListener: (type, listener) => port2.addEventListener(type, listener as (event: Event) => void),
+      addEventListener: (type, listener) =>
+        port2.addEventListener(type, (event) => {
+          if (!this.#ended) listener(event as MessageEvent);
+        }),
     };
     new TrainerWorker(port).serve().catch(() => undefined);
   }
