@@ -1,4 +1,4 @@
-import { FlowError, type HostTensor } from '@flows/core';
+import { FlowError, flowFromSpec, type HostTensor } from '@flows/core';
 import { fromPosted, toPosted } from './posted-error.ts';
 import type { FromWorker, ToWorker, TrainerCalls, TrainerPoint, ViewQuestion } from './trainer-messages.ts';
 import { WorkerLine } from './worker-line.ts';
@@ -204,6 +204,7 @@ class WorkerTrainer implements Trainer {
   }
 
   async snapshot(): Promise<TrainerSnapshot> {
+    if (this.status === 'failed' && this.#run) return lastSnapshot(this.#run, this.#point);
     const { step, state, params } = await this.#call('snapshot', {});
     return { run: { ...this.#run!, params, ...(state && { state }) }, step, params };
   }
@@ -245,4 +246,13 @@ class WorkerTrainer implements Trainer {
     this.#end('closed', new FlowError('ABORTED', 'the trainer was closed'));
     this.#listeners.clear();
   }
+}
+
+/** What there is of a run whose worker is gone: it stands at the last point that is known. */
+function lastSnapshot(run: TrainerRun, { step, state }: TrainerPoint): TrainerSnapshot {
+  const { flow: spec, seed, params: first } = run;
+  const flow = flowFromSpec(spec, { seed, ...(first && { params: first }) });
+  if (state) flow.setTrainingState(state);
+  const { params } = flow;
+  return { run: { ...run, params, ...(state && { state }) }, step, params };
 }

@@ -20,7 +20,7 @@ export interface Trainer {
   step(count?: number): Promise<void>;
   /** Changes the run while it trains, or while it is paused; params and the optimiser's state stay. */
   change(settings: Partial<TrainerSettings>): Promise<void>;
-  /** Everything needed to go on elsewhere or later; plain data that can be cloned, or kept in IndexedDB. */
+  /** Everything needed to go on elsewhere or later; plain data that can be cloned, or kept in IndexedDB. One that failed still gives its last good point. */
   snapshot(): Promise<TrainerSnapshot>;
 
   /**

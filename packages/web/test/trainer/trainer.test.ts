@@ -262,6 +262,18 @@ describe('a trainer', () => {
     expect(losses().slice(-4)).toEqual((await plainLosses(12)).slice(8));
   });
 
+  it('goes back to the beginning when training diverges before there is a snapshot', async () => {
+    const { trainer, until, problems } = await open();
+    await trainer.load({ ...run, learningRate: 1e38 });
+    const first = await trainer.logProb(points);
+    const paused = until(status('paused'));
+    trainer.start();
+    await paused;
+    expect(problems()).toMatchObject([{ code: 'TRAINING_DIVERGED' }]);
+    expect(await trainer.snapshot()).toMatchObject({ step: 0 });
+    expect(await trainer.logProb(points)).toEqual(first);
+  });
+
   it('recovers from a crash of the worker, as if nothing had been', async () => {
     const { trainer, workers, until, problems, statuses, losses } = await open({ snapshotEvery: 4 });
     await trainer.load({ ...run, steps: 60 });
@@ -291,15 +303,30 @@ describe('a trainer', () => {
     expect(workers).toHaveLength(2);
   });
 
-  it('gives up after three crashes', async () => {
+  it('loses nothing in a crash while it is paused', async () => {
+    const { trainer, workers, until } = await open();
+    await trainer.load(run);
+    const more = until(beyond(5));
+    trainer.start();
+    await more;
+    await trainer.pause();
+    const before = await trainer.snapshot();
+    workers[0]!.crash();
+    expect(await trainer.snapshot()).toEqual(before);
+  });
+
+  it('gives up after three crashes, and still tells its last good point', async () => {
     const { trainer, workers, problems } = await open();
     await trainer.load(run);
+    await trainer.step(3);
+    const good = await trainer.snapshot();
     const asked = trainer.snapshot();
     for (let i = 0; i < 3; i++) workers[i]!.crash();
     await expect(asked).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
     expect(trainer.status).toBe('failed');
     expect(problems()).toHaveLength(3);
     await expect(trainer.pause()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+    expect(await trainer.snapshot()).toEqual(good);
   });
 
   it('takes another engine when one fails', async () => {
