@@ -109,6 +109,22 @@ describe('flows train', () => {
     expect(stderr).toMatch(/8 × coupling/);
   });
 
+  it('sets any option of the flow, also of its parts', async () => {
+    const flags = [
+      '--flow',
+      'naf',
+      '--set',
+      'layout=coupling',
+      '--set',
+      'monotone.units=3',
+      '--set',
+      'monotone.bound=2',
+    ];
+    const { stdout } = await runFlows(['train', moons(), '--dry-run', '--json', '--seed', '1', ...flags]);
+    const [layer] = JSON.parse(stdout).spec.bijection.layers;
+    expect(layer).toMatchObject({ type: 'coupling', transformer: { type: 'deepSigmoidal', units: 3, bound: 2 } });
+  });
+
   it('on Ctrl-C saves the best so far and exits with 130', async () => {
     const output = folder.path('stopped.safetensors');
     const { code, stderr } = await runFlows(['train', moons(), '-o', output, '--steps', '1e6', '--seed', '1'], {
@@ -174,6 +190,12 @@ describe('flows train', () => {
     [['--validation', '1'], 2, /--validation is 1/],
     [['--learning-rate', '-1'], 2, /--learning-rate is -1/],
     [['--hidden', '8,x'], 2, /--hidden is 8,x/],
+    [['--set', 'bins=8'], 2, /realnvp has no option "bins"/],
+    [['--set', 'bound=0'], 2, /the option bound of realnvp: .*0\.001/],
+    [['--set', 'layers=3'], 2, /--set layers is --layers/],
+    [['--set', 'scale=tanh', '--set', 'scale=softClip'], 2, /--set gives scale twice/],
+    [['--flow', 'naf', '--set', 'monotone=3', '--set', 'monotone.units=3'], 2, /--set gives monotone.units twice/],
+    [['--set', 'scale'], 2, /--set is scale, expected NAME=VALUE/],
     [['--engine', 'abacus'], 6, /no engine "abacus"/],
     [['--engine', 'tfjs-node'], 6, /tfjs-node is not installed/],
   ])('refuses %j', async (flags, exitCode, message) => {

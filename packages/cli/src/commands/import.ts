@@ -9,8 +9,8 @@ import {
 } from '@flows/core';
 import { readWeights, writeModel } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
-import { UsageError } from '../errors/usage-error.ts';
 import { checkOutput } from '../files/check-output.ts';
+import { joinSettings, setFlag } from '../flags/set-flag.ts';
 import { countParams } from '../model/count-params.ts';
 import { formatCount } from '../terminal/format.ts';
 
@@ -33,12 +33,7 @@ arguments the model was made with, by their names in the library.`;
       summary: 'The library the weights come from.',
     })(),
     class: Flags.string({ summary: 'The class of the flow, where the library has several.', default: '' }),
-    set: Flags.string({
-      summary: 'An argument of the class, its value as JSON or as a word; may be repeated.',
-      helpValue: 'NAME=VALUE',
-      multiple: true,
-      default: [],
-    }),
+    set: setFlag({ summary: 'An argument of the class, its value as JSON or as a word; may be repeated.' }),
     prefix: Flags.string({ summary: 'Take the tensors whose names begin so, without that beginning.', default: '' }),
     output: Flags.string({ char: 'o', summary: 'Model file to write.', helpValue: 'FILE', required: true }),
   };
@@ -46,7 +41,11 @@ arguments the model was made with, by their names in the library.`;
   async run() {
     const { args, flags } = await this.parse(Import);
     await checkOutput(flags.output);
-    const source: StateDictSource = { library: flags.library, class: flags.class, arguments: argumentsOf(flags.set) };
+    const source: StateDictSource = {
+      library: flags.library,
+      class: flags.class,
+      arguments: joinSettings(flags.set ?? []),
+    };
     const { bijection, base, params } = importStateDict(
       withoutPrefix(await readWeights(args.weights), flags.prefix),
       source,
@@ -63,24 +62,4 @@ function withoutPrefix(tensors: ReadonlyMap<string, HostTensor>, prefix: string)
   return new Map(
     [...tensors].flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [])),
   );
-}
-
-function argumentsOf(settings: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    settings.map((setting) => {
-      const at = setting.indexOf('=');
-      if (at < 1)
-        throw new UsageError(`--set is ${setting}, expected NAME=VALUE`, { hint: 'for instance --set bins=8' });
-      return [setting.slice(0, at), valueOf(setting.slice(at + 1))];
-    }),
-  );
-}
-
-/** JSON where it is, else the word itself. */
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

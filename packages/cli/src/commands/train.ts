@@ -7,7 +7,7 @@ import { UsageError } from '../errors/usage-error.ts';
 import { checkOutput } from '../files/check-output.ts';
 import { columnFlags, tableFlags } from '../flags/data-flags.ts';
 import { engineFlags, engineOptions } from '../flags/engine-flags.ts';
-import { flowFlags } from '../flags/flow-flags.ts';
+import { flowFlags, flowOptions } from '../flags/flow-flags.ts';
 import { count, real, seed } from '../flags/number-flags.ts';
 import { planTable } from '../model/plan-table.ts';
 import { trainModel } from '../model/train-model.ts';
@@ -29,6 +29,7 @@ export default class Train extends BaseCommand {
     '<%= config.bin %> train penguins.csv --drop-missing --columns beak_length_mm,body_mass_g -o penguins.safetensors',
     '<%= config.bin %> train penguins.csv --drop-missing --context flipper_length_mm -o given-flippers.safetensors',
     '<%= config.bin %> train penguins-by-species.csv --context species -o given-species.safetensors',
+    '<%= config.bin %> train moons.csv --flow nsf --layers 3 --set bins=12 --set tails=learned -o moons.safetensors',
     '<%= config.bin %> train moons.csv --flow sinf -o moons.safetensors',
     '<%= config.bin %> train moons.csv --dry-run',
   ];
@@ -49,8 +50,12 @@ export default class Train extends BaseCommand {
     batch: count({ min: 1, summary: 'Rows per step; 256, or all if there are fewer, unless given.' }),
     'learning-rate': real({
       above: 0,
-      summary: `Highest learning rate, ${usualLearningRate} unless given; it falls to 0 along a cosine.`,
+      summary: `Highest learning rate, ${usualLearningRate} unless given.`,
     }),
+    schedule: Flags.option({
+      options: ['cosine', 'constant'] as const,
+      summary: 'How the learning rate falls: along a cosine, unless given, or not at all.',
+    })(),
     validation: real({ min: 0, below: 1, summary: 'Share of the rows to hold out.', default: 0.1 }),
     patience: count({
       min: 1,
@@ -89,7 +94,8 @@ export default class Train extends BaseCommand {
     const seed = this.seedOr(flags.seed);
     const method = trainingMethod(flags);
     const learningRate = flags['learning-rate'] ?? usualLearningRate;
-    const settings = { ...flags, preset: flags.flow, method, learningRate, seed };
+    const options = flowOptions(flags.set);
+    const settings = { ...flags, preset: flags.flow, options, method, learningRate, seed };
     const plan = planTable(table, settings);
     for (const line of planLines(plan, settings, { detailed: isDry })) this.note(line);
     const head = { flow: flags.flow.name, method, seed };

@@ -1,8 +1,9 @@
 import { Flags } from '@oclif/core';
-import { flowPresets, type FlowPreset } from '@flows/core';
+import { flowPresets, optionsOfPreset, type FlowPreset } from '@flows/core';
 import { nearestName } from '@flows/node';
 import { UsageError } from '../errors/usage-error.ts';
 import { count } from './number-flags.ts';
+import { joinSettings, setFlag, type Setting } from './set-flag.ts';
 
 const names = flowPresets.map(({ name }) => name);
 
@@ -27,6 +28,11 @@ const widths = Flags.custom<readonly number[]>({
   },
 });
 
+/** Flags that say the same as an option, which is therefore no `--set`. */
+const ownFlags = ['layers', 'hidden', 'context'] as const;
+const optionsOf = (each: FlowPreset): string[] =>
+  optionsOfPreset(each).filter((name) => !(ownFlags as readonly string[]).includes(name));
+
 /** Which flow, and how large. */
 export const flowFlags = {
   flow: preset({
@@ -41,4 +47,18 @@ export const flowFlags = {
     summary: 'Widths of the hidden layers of its networks; the default of the flow unless given.',
     helpGroup: 'FLOW',
   }),
+  set: setFlag({
+    summary: 'Another option of the flow, its value as JSON or as a word; may be repeated.',
+    description: `--set bins=12 --set tails=learned, or --set monotone.units=16 for an option of a part. Options there are:
+${flowPresets.map((each) => `${each.name}: ${optionsOf(each).join(', ') || 'no other'}`).join('\n')}`,
+    helpGroup: 'FLOW',
+  }),
 };
+
+/** Options of the flow from `--set`, but for those that have a flag of their own. */
+export function flowOptions(settings: readonly Setting[] = []): Readonly<Record<string, unknown>> {
+  const options = joinSettings(settings);
+  for (const name of ownFlags)
+    if (name in options) throw new UsageError(`--set ${name} is --${name}`, { hint: `give --${name} instead` });
+  return options;
+}

@@ -1,4 +1,5 @@
 import {
+  bijectionOfPreset,
   contextWidth,
   dataFingerprint,
   fitGaussian,
@@ -11,6 +12,7 @@ import {
   type ContextColumn,
   type Distribution,
   type Engine,
+  type FitOptions,
   type FitProgress,
   type FitSummary,
   type FlowPreset,
@@ -32,12 +34,15 @@ export interface TrainSettings {
   readonly method?: TrainingMethod | undefined;
   readonly layers?: number | undefined;
   readonly hidden?: readonly number[] | undefined;
+  /** Other options of the flow. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Names of the columns that are the context: the last ones of the table. */
   readonly context?: readonly string[] | undefined;
   readonly steps?: number | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   readonly learningRate: number;
+  readonly schedule?: FitOptions['schedule'] | undefined;
   readonly validation: number;
   readonly patience?: number | undefined;
   readonly seed: number;
@@ -67,9 +72,9 @@ export const learnedColumns = ({ columns }: NumericTable, { context = [] }: Trai
 const contextColumnsOf = ({ columns }: NumericTable, { context = [] }: TrainSettings): readonly ContextColumn[] =>
   columns.slice(columns.length - context.length).map(asContinuous);
 
-/** The flow for a table. Throws `DATA_INVALID` if all its columns are the context. */
+/** The flow for a table. Throws `DATA_INVALID` if all its columns are the context, `DOMAIN` for options it does not have. */
 export function bijectionFor(table: NumericTable, settings: TrainSettings): Bijection {
-  const { preset, layers, hidden } = settings;
+  const { preset, layers, hidden, options } = settings;
   const features = learnedColumns(table, settings).length;
   if (features === 0) {
     throw new FlowError('DATA_INVALID', 'the data have no columns besides the context', {
@@ -77,7 +82,8 @@ export function bijectionFor(table: NumericTable, settings: TrainSettings): Bije
     });
   }
   const context = contextWidth(contextColumnsOf(table, settings));
-  return preset.create(features, {
+  return bijectionOfPreset(preset, features, {
+    ...options,
     ...(layers === undefined ? {} : { layers }),
     ...(hidden && { hidden }),
     ...(context > 0 && { context }),
@@ -176,7 +182,7 @@ function sourceOf(
 }
 
 async function trainByLikelihood(table: NumericTable, settings: TrainSettings, options: TrainOptions): Promise<Found> {
-  const { seed, batch, learningRate } = settings;
+  const { seed, batch, learningRate, schedule } = settings;
   const { source, context } = sourceOf(table, settings);
   const { engine, signal } = options;
   const flow = new Flow(bijectionFor(table, settings), { ...baseFor(table, settings), engine, seed });
@@ -188,6 +194,7 @@ async function trainByLikelihood(table: NumericTable, settings: TrainSettings, o
     summary = await flow.fit(source, {
       ...fitSizes(settings),
       learningRate,
+      ...(schedule && { schedule }),
       ...(context.length > 0 && { context }),
       signal,
       onProgress: (progress) => {

@@ -5,7 +5,7 @@ import { UsageError } from '../errors/usage-error.ts';
 export const trainingMethods = ['likelihood', 'greedy'] as const;
 export type TrainingMethod = (typeof trainingMethods)[number];
 
-const ofLikelihood = ['steps', 'epochs', 'batch', 'learning-rate', 'hidden', 'context'] as const;
+const ofLikelihood = ['steps', 'epochs', 'batch', 'learning-rate', 'schedule', 'hidden', 'set', 'context'] as const;
 
 /**
  * The method asked for; unless there is one, greedily where the flow can be and nothing is asked for that only the likelihood has.

@@ -42,7 +42,9 @@ export function bijectionOfPreset(
     throw new FlowError('DOMAIN', `${name} has no option "${option}"`, {
       hint: `options of ${name} are ${optionsOfPreset(preset).join(', ')}`,
     });
-  throw new FlowError('DOMAIN', `the option ${option} of ${name}: ${issue.message}`);
+  throw new FlowError('DOMAIN', `the option ${option} of ${name}: ${issue.message}`, {
+    hint: 'leave it out for its usual value',
+  });
 }
 
 /**
