@@ -57,6 +57,7 @@ export class Session {
 
   /** @throws FlowError when no trainer can be opened. */
   #open(): Promise<Trainer> {
+    if (this.#hasFailed) this.#opening = undefined;
     this.#opening ??= openTrainer(this.#makeWorker).then((trainer) => {
       if (this.#isClosed) void trainer.close();
       trainer.subscribe((event) => this.#hear(event));
@@ -67,6 +68,11 @@ export class Session {
     return this.#opening;
   }
 
+  /** Crashed again and again; it still knows its last good point. */
+  get #hasFailed(): boolean {
+    return this.#trainer?.status === 'failed';
+  }
+
   #hear(event: TrainerEvent): void {
     if (event.kind === 'status') {
       this.status = event.status;
@@ -74,6 +80,8 @@ export class Session {
       const stopped = event.status === 'finished' || event.status === 'failed';
       if (stopped || (event.status === 'paused' && this.speed === 'full')) this.playing = false;
       if (event.status !== 'running') this.stepsPerSecond = 0;
+      if (event.status === 'failed' && this.problem)
+        this.problem = { message: this.problem.message, hint: 'press Train to go on from the last good step' };
     } else if (event.kind === 'problem') {
       this.problem = { message: event.message, ...(event.hint !== undefined && { hint: event.hint }) };
     } else {
@@ -122,9 +130,19 @@ export class Session {
     const trainer = this.#trainer;
     if (this.playing || !trainer || !this.model) return;
     this.playing = true;
+    if (this.#hasFailed) return void this.#replaceTrainer();
     this.problem = undefined;
     if (this.speed === 'full') this.#playFast(trainer);
     else void this.#playSlowly(trainer);
+  }
+
+  /** Another trainer takes the run over from one that failed. */
+  async #replaceTrainer(): Promise<void> {
+    const stand = await this.stand();
+    if (!stand || !this.model) return;
+    const { learningRate, batchSize, data } = this.model.run;
+    const { run, step } = stand.snapshot;
+    await this.load({ ...run, learningRate, batchSize, data }, { history: stand.history, step });
   }
 
   #playFast(trainer: Trainer): void {
@@ -182,6 +200,7 @@ export class Session {
   async oneStep(): Promise<void> {
     if (!this.model || this.playing) return;
     this.problem = undefined;
+    if (this.#hasFailed) await this.#replaceTrainer();
     await this.#try(this.#trainer?.step(1));
   }
 
@@ -192,7 +211,7 @@ export class Session {
       if (!model || !this.#trainer) return;
       const isNew = ([name, value]: [string, unknown]): boolean => model.run[name as keyof TrainerSettings] !== value;
       if (!Object.entries(settings).some(isNew)) return;
-      await this.#trainer.change(settings);
+      if (!this.#hasFailed) await this.#trainer.change(settings);
       // The same model: views need not begin anew.
       Object.assign(model, { run: { ...model.run, ...settings } });
       this.#move();
@@ -201,9 +220,9 @@ export class Session {
 
   /** Undefined where nothing is loaded. */
   async stand(): Promise<Stand | undefined> {
-    if (!this.model || !this.#trainer) return undefined;
-    const snapshot = await this.#trainer.snapshot();
-    return { snapshot, history: this.history.copy() };
+    if (!this.model) return undefined;
+    const snapshot = await this.ask((trainer) => trainer.snapshot());
+    return snapshot && { snapshot, history: this.history.copy() };
   }
 
   /** Asks about the flow of now; undefined where that failed, which is told. */
@@ -212,7 +231,7 @@ export class Session {
     try {
       return await question(this.#trainer);
     } catch (error) {
-      if ((error as { code?: string }).code !== 'ABORTED') this.#tell(error);
+      if ((error as { code?: string }).code !== 'ABORTED' && !this.#hasFailed) this.#tell(error);
       return undefined;
     }
   }

@@ -104,6 +104,17 @@ export class Workbench {
     return new URLSearchParams([...all].filter(([name]) => names.includes(name))).toString();
   }
 
+  /** What the link says about the run. */
+  get link(): string {
+    return this.#link([...ofRun, ...whileRunning]);
+  }
+
+  /** Puts a model from a file in place of the flow that the controls describe; the link says nothing about it. */
+  open(flow: OpenedFlow): void {
+    this.values.model = null;
+    this.opened = flow;
+  }
+
   openTable(table: Table): void {
     this.table = table;
     this.#tables++;
@@ -140,7 +151,7 @@ export class Workbench {
   }
 
   #now(): Omit<Kept, keyof Stand | 'title'> {
-    return { link: this.#link([...ofRun, ...whileRunning]), opened: this.opened, table: this.table };
+    return { link: this.link, opened: this.opened, table: this.table };
   }
 
   async #kept(): Promise<Kept | undefined> {

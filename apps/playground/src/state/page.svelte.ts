@@ -8,9 +8,12 @@ const lesson = ['hide', 'embed'] as const;
 class Page {
   #route = $state.raw<Route>(readRoute('').route);
   readonly #writer = new LinkWriter((hash) => {
+    this.#address = hash;
     // Not a new entry of the history, and no navigation.
     if (hash !== location.hash) history.replaceState(history.state, '', hash);
   });
+  /** The link of what is shown. */
+  #address = '';
   /** Grows with every navigation: what is shown is then made anew from the link. */
   visit = $state(0);
   /** Something to be told, once. */
@@ -34,8 +37,15 @@ class Page {
   /** Follows the address bar until the function returned is called. */
   follow(): () => void {
     const read = (): void => {
-      this.#writer.drop();
       const { route, problem = '' } = readRoute(location.hash);
+      if (problem && this.visit > 0) {
+        // What is there stays there, and nothing of it is lost.
+        history.replaceState(history.state, '', this.#address);
+        this.notice = problem;
+        return;
+      }
+      this.#writer.drop();
+      this.#address = location.hash;
       this.#route = route;
       this.notice = problem;
       this.visit++;

@@ -1,6 +1,6 @@
 import { loadSession, saveSession } from '@flows/web';
 import { LossHistory } from '../training/loss-history.ts';
-import type { Kept } from '../workbench.svelte.ts';
+import type { Kept, Workbench } from '../workbench.svelte.ts';
 
 const name = 'lab';
 const version = 1;
@@ -12,10 +12,16 @@ interface StoredRun extends Omit<Kept, 'history'> {
   readonly validations: LossHistory['validations'];
 }
 
-/** Keeps a run in this browser, in place of the one before. */
-export function storeRun({ history, ...kept }: Kept): Promise<boolean> {
+const worthStoring = 50;
+
+/** Keeps the run of now in this browser, in place of the one before. */
+export async function storeRun(bench: Workbench): Promise<void> {
+  if (bench.session.step < worthStoring) return;
+  const run = await bench.keep();
+  if (!run) return;
+  const { history, ...kept } = run;
   const stored: StoredRun = { ...kept, version, losses: history.losses.slice(), validations: [...history.validations] };
-  return saveSession(stored, { name });
+  await saveSession(stored, { name });
 }
 
 /** The run kept last; undefined where there is none that this page understands. */

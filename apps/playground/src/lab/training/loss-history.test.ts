@@ -27,6 +27,18 @@ describe('the history of losses', () => {
     expect(bucketed(history, [4900, 5000], 400).steps.length).toBe(100);
   });
 
+  it('goes back with a run that goes back', () => {
+    const back = new LossHistory();
+    back.push(4, Float32Array.of(4, 3, 2, 1), 7);
+    back.push(8, Float32Array.of(9, 9, 9, 9), 8);
+    back.push(6, Float32Array.of(0.5, 0.4), 6);
+    expect([back.lastStep, ...back.losses]).toEqual([6, ...Float32Array.of(4, 3, 2, 1, 0.5, 0.4)]);
+    expect(back.validations.map(({ step }) => step)).toEqual([4, 6]);
+    back.push(2, Float32Array.of(5), undefined);
+    expect([back.firstStep, ...back.losses]).toEqual([0, 4, 5]);
+    expect(back.validations).toEqual([]);
+  });
+
   it('shows its floor, and no spike', () => {
     history.push(
       5010,

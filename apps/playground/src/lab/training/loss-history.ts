@@ -20,9 +20,9 @@ export class LossHistory {
     return this.#losses.subarray(0, this.#length);
   }
 
-  /** Takes the losses of the steps that end with `step`. */
+  /** Takes the losses of the steps that end with `step`, in place of those known after where they begin: a run that went back does these steps again. */
   push(step: number, losses: Float32Array, validation?: number): void {
-    if (this.#length === 0) this.#firstStep = step - losses.length;
+    this.#cut(step - losses.length);
     if (this.#length + losses.length > this.#losses.length) {
       const grown = new Float32Array(2 * (this.#length + losses.length));
       grown.set(this.losses);
@@ -32,6 +32,12 @@ export class LossHistory {
     this.#length += losses.length;
     if (validation !== undefined && this.validations.at(-1)?.loss !== validation)
       this.validations.push({ step, loss: validation });
+  }
+
+  #cut(step: number): void {
+    if (this.#length === 0 || step <= this.#firstStep) this.#firstStep = step;
+    this.#length = Math.min(this.#length, step - this.#firstStep);
+    while ((this.validations.at(-1)?.step ?? 0) > step) this.validations.pop();
   }
 
   /** Mean of the last `steps` losses. */
