@@ -1,3 +1,4 @@
+import { evenly } from './evenly.ts';
 import { inside, type Pen } from './pen.ts';
 
 export interface CurveStyle {
@@ -57,8 +58,6 @@ export function graphOf(
   f: (x: number) => number,
   style: CurveStyle & { readonly points?: number } = {},
 ): void {
-  const [from, to] = pen.plane.x;
-  const points = style.points ?? Math.ceil(pen.plane.width);
-  const xs = Float64Array.from({ length: points + 1 }, (_, i) => from + ((to - from) * i) / points);
+  const xs = evenly(pen.plane.x, style.points ?? Math.ceil(pen.plane.width));
   curve(pen, xs, xs.map(f), style);
 }

@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts';
 import { densityColours } from './colour-map.ts';
 import type { Palette } from './palette.ts';
 import { inside, type Pen } from './pen.ts';
@@ -17,7 +18,7 @@ export function heatMap(pen: Pen, { columns, rows, values }: Field, highest: num
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = values[row * columns + column]!;
-      const shade = 3 * Math.round(255 * Math.min(1, Math.max(0, value / highest || 0)));
+      const shade = 3 * Math.round(255 * clamp(value / highest || 0, 0, 1));
       const at = 4 * ((rows - 1 - row) * columns + column);
       for (let c = 0; c < 3; c++) image.data[at + c] = colours[shade + c]!;
       image.data[at + 3] = 255;

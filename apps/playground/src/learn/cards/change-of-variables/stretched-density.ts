@@ -1,3 +1,6 @@
+import { evenly } from '../../../draw/evenly.ts';
+import { normalDensity } from '../../normal-density.ts';
+
 export type Latent = 'uniform' | 'normal';
 
 /** `x = scale · z + shift` */
@@ -9,7 +12,7 @@ export interface Stretch {
 /** Density of the latent: uniform on [0, 1], or standard normal. */
 export const latentDensity: Readonly<Record<Latent, (z: number) => number>> = {
   uniform: (z) => (z >= 0 && z <= 1 ? 1 : 0),
-  normal: (z) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI),
+  normal: normalDensity,
 };
 
 /** Where a latent has all of its mass but what rounds to nothing. */
@@ -35,19 +38,19 @@ export interface StretchedCurves {
 export function stretchedCurves(
   latent: Latent,
   map: Stretch,
-  [from, to]: readonly [number, number],
+  range: readonly [number, number],
   points = 400,
 ): StretchedCurves {
   if (latent === 'uniform') {
     const [low, high] = [map.shift, map.scale + map.shift];
     const copied = Float64Array.of(0, 0, 1, 1, 0, 0);
     return {
-      x: Float64Array.of(from, low, low, high, high, to),
+      x: Float64Array.of(range[0], low, low, high, high, range[1]),
       copied,
       corrected: copied.map((density) => density / map.scale),
     };
   }
-  const x = Float64Array.from({ length: points + 1 }, (_, i) => from + ((to - from) * i) / points);
+  const x = evenly(range, points);
   const copied = x.map((value) => copiedDensity(latent, map, value));
   return { x, copied, corrected: copied.map((density) => density / map.scale) };
 }

@@ -9,6 +9,7 @@ import {
   type FitProgress,
   type HostTensor,
 } from '@flows/core';
+import { softClip, softUnclip } from '../../soft-clip.ts';
 
 /** `affine`: one scale and one shift. `spline`: a spline before them. */
 export type LineModel = 'affine' | 'spline';
@@ -39,9 +40,6 @@ export interface LineView {
 }
 
 const bound = Math.log(1000);
-/** What the soft clip `raw / (1 + |raw| / bound)` makes into `value`, and back. */
-const unclipped = (value: number): number => value / (1 - Math.abs(value) / bound);
-const clipped = (raw: number): number => raw / (1 + Math.abs(raw) / bound);
 
 const models: Readonly<Record<LineModel, { readonly bijection: () => Bijection; readonly affine: string }>> = {
   affine: { bijection: () => elementwiseAffine([1]), affine: 'bijection.' },
@@ -73,7 +71,7 @@ export class LineFit {
     this.#flow.setParams(
       new Map([
         [`${affine}shift`, scalar(start.mean)],
-        [`${affine}logScale`, scalar(unclipped(start.logScale))],
+        [`${affine}logScale`, scalar(softUnclip(start.logScale, bound))],
       ]),
     );
     const rows = { shape: [points.length, 1], data: points };
@@ -122,7 +120,7 @@ export class LineFit {
   /** Mean and log scale of the straight part. */
   get place(): Start {
     const at = (name: string): number => this.#flow.params.get(`${this.#affine}${name}`)!.data[0]!;
-    return { mean: at('shift'), logScale: clipped(at('logScale')) };
+    return { mean: at('shift'), logScale: softClip(at('logScale'), bound) };
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,5 @@
+import { clamp } from '../../../draw/clamp.ts';
+
 /** One Gaussian that is to stand for two. */
 export interface Gaussian {
   readonly mean: number;
@@ -62,7 +64,7 @@ export function divergences(target: TwoModes, q: Gaussian, points = 1200): Diver
 export function descend(target: TwoModes, q: Gaussian, which: 'forward' | 'reverse', rate = 0.05): Gaussian {
   const slopes = divergences(target, q)[which === 'forward' ? 'forwardSlopes' : 'reverseSlopes'];
   const most = 0.25;
-  const limited = (value: number): number => Math.min(most, Math.max(-most, value));
+  const limited = (value: number): number => clamp(value, -most, most);
   return {
     mean: q.mean - limited(rate * slopes[0] * q.sd ** 2),
     sd: q.sd * Math.exp(-limited((rate * slopes[1]) / 2)),

@@ -1,3 +1,5 @@
+import { clamp } from '../../../draw/clamp.ts';
+
 /** Inner knots of a spline that maps [0, 1] onto itself: `[x1, y1, x2, y2, …]`, increasing in both. */
 export type Knots = readonly number[];
 
@@ -8,7 +10,7 @@ export const closest = 0.04;
 export function moveKnot(knots: Knots, index: number, x: number, y: number): Knots {
   const at = (i: number, axis: number): number => (i < 0 ? 0 : (knots[2 * i + axis] ?? 1));
   const between = (value: number, axis: number): number =>
-    Math.min(at(index + 1, axis) - closest, Math.max(at(index - 1, axis) + closest, value));
+    clamp(value, at(index - 1, axis) + closest, at(index + 1, axis) - closest);
   return knots.with(2 * index, between(x, 0)).with(2 * index + 1, between(y, 1));
 }
 
@@ -20,7 +22,7 @@ export function inOrder(knots: Knots): Knots {
     for (const axis of [0, 1]) {
       const least = (i === 0 ? 0 : result[2 * i - 2 + axis]!) + closest;
       const most = 1 - closest * (count - i);
-      result[2 * i + axis] = Math.min(most, Math.max(least, knots[2 * i + axis]!));
+      result[2 * i + axis] = clamp(knots[2 * i + axis]!, least, most);
     }
   }
   return result;
@@ -54,5 +56,5 @@ export function splineShape(knots: Knots): SplineShape {
   });
   const last = widths.length - 1;
   const slopes = [end(0, 1), ...inner, end(last, last - 1)];
-  return { widths, heights, slopes: slopes.map((slope) => Math.min(30, Math.max(1 / 30, slope))) };
+  return { widths, heights, slopes: slopes.map((slope) => clamp(slope, 1 / 30, 30)) };
 }

@@ -11,6 +11,8 @@ import {
   type HostTensor,
   type Params,
 } from '@flows/core';
+import { evenly } from '../../../draw/evenly.ts';
+import { softUnclip } from '../../soft-clip.ts';
 import { splineShape, type Knots } from './knots.ts';
 
 /** What can be dragged: centre and steepness of sigmoid and logit, knots of the splines. */
@@ -132,17 +134,11 @@ export class LayeredDensity {
 export const areaOf = ({ x, y }: Line): number =>
   x.reduce((sum, value, i) => (i === 0 ? 0 : sum + 0.5 * (value - x[i - 1]!) * (y[i]! + y[i - 1]!)), 0);
 
-const evenly = ([from, to]: readonly [number, number], count: number): Float64Array =>
-  Float64Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
-
 const tensor = (values: readonly number[]): HostTensor => ({ shape: [values.length], data: Float64Array.from(values) });
-
-/** What the soft clip `raw / (1 + |raw| / bound)` makes into `value`. */
-const unclipped = (value: number, bound: number): number => value / (1 - Math.abs(value) / bound);
 
 const affineParams = (layer: number, scale: number, shift: number): Params =>
   new Map([
-    [`bijection.${layer}.logScale`, tensor([unclipped(Math.log(scale), Math.log(1000))])],
+    [`bijection.${layer}.logScale`, tensor([softUnclip(Math.log(scale), Math.log(1000))])],
     [`bijection.${layer}.shift`, tensor([shift])],
   ]);
 
@@ -150,7 +146,7 @@ function splineParams(knots: Knots): Params {
   const { widths, heights, slopes } = splineShape(knots);
   const raw = [
     ...widths.flatMap((width, i) => [Math.log(width), Math.log(heights[i]!)]),
-    ...slopes.map((slope) => unclipped(Math.log(slope), Math.log(steepest))),
+    ...slopes.map((slope) => softUnclip(Math.log(slope), Math.log(steepest))),
   ];
   return new Map([
     ...affineParams(0, 2, -1),

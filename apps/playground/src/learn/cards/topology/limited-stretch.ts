@@ -1,3 +1,6 @@
+import { evenly } from '../../../draw/evenly.ts';
+import { normalDensity as normal } from '../../normal-density.ts';
+
 /** Two modes on a line: `N(±gap / 2, width²)`, equally likely. */
 export interface TwoModes {
   readonly gap: number;
@@ -12,8 +15,6 @@ export interface LineMap {
   /** Density of x: that of z over the slope. */
   readonly density: Float64Array;
 }
-
-const normal = (z: number): number => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 
 export const twoModes = ({ gap, width }: TwoModes, x: number): number =>
   (normal((x - gap / 2) / width) + normal((x + gap / 2) / width)) / (2 * width);
@@ -100,5 +101,4 @@ function quantiles(target: TwoModes, z: Float64Array): Float64Array {
   return result;
 }
 
-const latents = (): Float64Array =>
-  Float64Array.from({ length: points }, (_, i) => -reach + (2 * reach * i) / (points - 1));
+const latents = (): Float64Array => evenly([-reach, reach], points - 1);
