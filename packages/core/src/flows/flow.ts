@@ -12,23 +12,14 @@ import { checkFitOptions, type FitOptions, type FitProgress, type FitSummary } f
 import { fit } from '../training/fit.ts';
 import { progressRun, type ProgressRun } from '../training/progress-run.ts';
 import type { TrainingState } from '../training/training-state.ts';
-import {
-  alignContext,
-  flatContext,
-  writeContexts,
-  type ConditionedEvents,
-  type Conditions,
-  type Context,
-} from './context.ts';
+import { alignContext, flatContext, type ConditionedEvents, type Context } from './context.ts';
 import { flatEvents, type Events, type FlatEvents } from './events.ts';
-import { Executables } from './executables.ts';
-import { traceFlow, type FlowGraph, type FlowGraphKind } from './flow-graphs.ts';
+import type { FlowGraphKind } from './flow-graphs.ts';
 import type { ContextEmbeddingOptions, ContextEmbeddingSpec } from './context-embedding.ts';
 import { flowModel, type FlowModel } from './flow-model.ts';
-import { fillNoise } from './noise.ts';
+import { FlowRunner, type ParamVectors } from './flow-runner.ts';
 import { checkParams, initialise, type Params } from './param-layout.ts';
 import { planFit } from './plan-fit.ts';
-import { padEvents, runChunks } from './run-chunks.ts';
 
 export interface FlowOptions {
   /** Distribution of the latent; default independent standard normal numbers. */
@@ -102,10 +93,9 @@ export class Flow {
   readonly engine: Engine;
   readonly precision: Precision;
   readonly #model: FlowModel;
-  readonly #executables: Executables;
-  readonly #traced = new Map<string, FlowGraph>();
+  readonly #runner: FlowRunner;
   #params: Map<string, HostTensor>;
-  #vectors: { readonly params: HostArray; readonly state: HostArray };
+  #vectors: ParamVectors;
 
   constructor(bijection: Bijection, options: FlowOptions = {}) {
     const { base = normal(bijection.eventShape), engine = referenceEngine(), seed = 0, params } = options;
@@ -121,7 +111,7 @@ export class Flow {
     this.#params = params ? new Map(params) : initialise(this.#model.declarations, key(seed));
     checkParams(this.#model.declarations, this.#params);
     this.#vectors = this.#flatten();
-    this.#executables = new Executables(engine, this.precision);
+    this.#runner = new FlowRunner(this.#model, engine, this.precision);
   }
 
   get eventShape(): Shape {
@@ -158,11 +148,9 @@ export class Flow {
   setParams(params: Params): void {
     const next = new Map([...this.#params, ...params]);
     checkParams(this.#model.declarations, next);
-    if (this.#model.declarations.some(({ name, kind }) => kind === 'constant' && params.has(name))) {
-      // Constants are part of the graphs.
-      this.#traced.clear();
-      void this.#executables.dispose();
-    }
+    // Constants are part of the graphs.
+    if (this.#model.declarations.some(({ name, kind }) => kind === 'constant' && params.has(name)))
+      void this.#runner.dispose();
     this.#params = next;
     this.#vectors = this.#flatten();
   }
@@ -183,7 +171,7 @@ export class Flow {
   }
 
   /** In the precision computed in: the vectors go to the engine with every chunk. */
-  #flatten(): { readonly params: HostArray; readonly state: HostArray } {
+  #flatten(): ParamVectors {
     const rounded = (vector: Float64Array): HostArray =>
       this.precision === 'float32' ? new Float32Array(vector) : vector;
     return {
@@ -260,14 +248,18 @@ export class Flow {
   async *#fit(data: Events | DataSource, options: FitOptions): AsyncGenerator<FitProgress, FitSummary> {
     const { run, calibrated } = await planFit(this, this.#model, data, options);
     this.setParams(calibrated);
-    const keep = (vectors: { params: HostArray; state: HostArray }): void => this.setTrainingState(vectors);
+    const keep = (vectors: ParamVectors): void => this.setTrainingState(vectors);
     const validate =
       run.held &&
-      (async (vectors: { params: HostArray; state: HostArray }) => {
-        const { logProb } = await this.#run('logProb', run.held!, {}, vectors);
+      (async (vectors: ParamVectors) => {
+        const { logProb } = await this.#runner.run('logProb', run.held!, { params: this.#params, vectors });
         return -logProb!.reduce((sum, value) => sum + value, 0) / logProb!.length;
       });
     return yield* fit({ ...run, start: this.#params, keep, validate }, options);
+  }
+
+  #run(kind: FlowGraphKind, given: ConditionedEvents, options: SampleOptions): Promise<Record<string, Float64Array>> {
+    return this.#runner.run(kind, given, { ...options, params: this.#params, vectors: this.#vectors });
   }
 
   /** Events a call was given, each with its context. */
@@ -276,66 +268,8 @@ export class Flow {
     return { events: flat, conditions: alignContext(flatContext(context, this.contextShape), flat, { what }) };
   }
 
-  async #run(
-    kind: FlowGraphKind,
-    { events, conditions }: ConditionedEvents,
-    options: SampleOptions,
-    vectors: { readonly params: HostArray; readonly state: HostArray } = this.#vectors,
-  ): Promise<Record<string, Float64Array>> {
-    const sharedContext = conditions?.isShared ?? false;
-    const name = sharedContext ? `${kind}, shared context` : kind;
-    const traced = this.#traced.get(name) ?? traceFlow(this.#model, this.#params, kind, { sharedContext });
-    this.#traced.set(name, traced);
-    const width = sizeOf(this.eventShape);
-    const root = key(options.seed ?? 0);
-    const outputs: Record<string, Float64Array> = {};
-    const fill = (start: number, count: number, size: number): Record<string, HostArray> => ({
-      ...(vectors.params.length && { params: vectors.params }),
-      ...(vectors.state.length && { state: vectors.state }),
-      ...(conditions && { context: contextsOf(conditions, start, count, size) }),
-      ...(kind !== 'sample' && { x: padEvents(events.data, start, count, size, width) }),
-      ...Object.fromEntries(
-        traced.noises.map(({ name: noiseName, kind: distribution, size: numbers }, i) => {
-          const noise = new Float64Array(size * numbers);
-          const offset = ((options.offset ?? 0) + start) * numbers;
-          fillNoise(root, i, distribution, noise.subarray(0, count * numbers), { offset });
-          return [noiseName, noise];
-        }),
-      ),
-    });
-    await runChunks(
-      events.count,
-      (size, lanes) => this.#executables.get(name, size, lanes, () => traced.graph),
-      fill,
-      (chunk, start, count, padded) => {
-        for (const [output, values] of Object.entries(chunk)) {
-          const size = values.length / padded;
-          outputs[output] ??= new Float64Array(events.count * size);
-          outputs[output].set(values.subarray(0, count * size), start * size);
-        }
-      },
-      { lanes: this.engine.lanes ?? 1, signal: options.signal },
-    );
-    for (const output of kind === 'logProb'
-      ? ['logProb']
-      : kind === 'sample'
-        ? ['value', 'logProb']
-        : ['value', 'logDet'])
-      outputs[output] ??= new Float64Array(0);
-    return outputs;
-  }
-
   /** Frees what the engine holds for this flow. The engine itself stays: it may serve others. */
   dispose(): Promise<void> {
-    return this.#executables.dispose();
+    return this.#runner.dispose();
   }
-}
-
-/** The contexts of a chunk of events, the last repeated to fill it. */
-function contextsOf(conditions: Conditions, start: number, count: number, size: number): HostArray {
-  if (conditions.isShared) return conditions.data;
-  const events = Float64Array.from({ length: size }, (_, i) => start + Math.min(i, count - 1));
-  const contexts = new Float64Array(size * conditions.width);
-  writeContexts(conditions, events, contexts);
-  return contexts;
 }
