@@ -143,4 +143,37 @@ describe.skipIf(!hasChromium)('cards of maps, fits and divergences', () => {
       expect(after).toBeLessThan(before / 5);
       expect(await hashOf(page)).toContain('stretch=');
     }));
+
+  it('topology: the bridge of trained flows thins with depth, and a base of two modes has none', () =>
+    onCard('topology', async ({ page }) => {
+      const onBridge = async (name: string): Promise<number> => {
+        const shown = picture(page, new RegExp(`^${name}: density in powers of ten, [0-9.]+ %`));
+        await shown.waitFor();
+        return Number(/([\d.]+) %/.exec((await shown.getAttribute('aria-label'))!)![1]);
+      };
+      const depths = [];
+      for (const layers of [2, 4, 8, 16]) depths.push(await onBridge(`${layers} layers`));
+      expect(depths).toEqual(depths.toSorted((a, b) => b - a));
+      const [twoModes, data] = [await onBridge('2 layers, two modes'), await onBridge('The data')];
+      expect(twoModes).toBeLessThan(1.2 * data);
+      expect(depths.at(-1)).toBeGreaterThan(2 * data);
+      await page.getByLabel('Density', { exact: true }).check();
+      await picture(page, /^2 layers: density, /).waitFor();
+    }));
+
+  it('on a phone the card shown is in sight in the list, and the first figure before its text', async () => {
+    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+    const { page, problems } = await site.open('#1/learn/architectures', phone);
+    const link = page.getByRole('navigation', { name: 'Cards' }).getByRole('link', { name: 'Which flow to take' });
+    await link.waitFor();
+    const { x, width } = (await link.boundingBox())!;
+    expect([x >= 0, x + width <= 360]).toEqual([true, true]);
+    await page.evaluate(() => (location.hash = '#1/learn/points-flowing'));
+    const figure = page.getByRole('img', { name: /points, coloured by/ });
+    await figure.waitFor();
+    const text = page.getByText('A normalizing flow turns noise into data');
+    expect((await figure.boundingBox())!.y).toBeLessThan((await text.boundingBox())!.y);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
 });

@@ -20,7 +20,7 @@ export interface Site {
 
 export interface OpenPage {
   readonly page: Page;
-  /** Errors of the console, exceptions, and requests to anybody else; of pages opened beside it, too. */
+  /** Errors and warnings of the console, exceptions, and requests to anybody else; of pages opened beside it, too. */
   readonly problems: string[];
   /** What axe-core finds, as sentences. */
   accessibilityProblems(): Promise<string[]>;
@@ -59,7 +59,8 @@ export async function openSite(): Promise<Site> {
       if (onResponse) context.on('response', onResponse);
       context.on('weberror', (error) => problems.push(String(error.error())));
       context.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text());
+        const isOurs = !message.text().includes('blocked by Playwright');
+        if (isOurs && ['error', 'warning'].includes(message.type())) problems.push(message.text());
       });
       context.on('request', (request) => {
         const url = request.url();
