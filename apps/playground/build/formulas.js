@@ -8,9 +8,14 @@ export function formulas() {
   return {
     name: 'formulas',
     markup: ({ content, filename }) => ({
-      code: content.replace(/\{@html tex(Block)?`([^`]*)`\}/g, (_, block, tex) =>
-        render(tex, block !== undefined, filename),
-      ),
+      code: content
+        .replace(/\{@html texBlock`([^`]*)`\}/g, (_, tex) => render(tex, true, filename))
+        // A comma after a formula does not begin a line.
+        .replace(/\{@html tex`([^`]*)`\}([.,;:?!)”]*)/g, (_, tex, after) =>
+          after === ''
+            ? render(tex, false, filename)
+            : `<span class="unbroken">${render(tex, false, filename)}${after}</span>`,
+        ),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts';
 import type { Pen } from './pen.ts';
 
 export interface AxesOptions {
@@ -25,9 +26,9 @@ export function axes({ context, plane, palette }: Pen, { x, y, xTicks = 5, yTick
     context.moveTo(at, top + height);
     context.lineTo(at, top + height - 4);
     context.stroke();
-    // The last number stays on the canvas.
+    // The last number stays on the canvas, and the first one clear of the other axis.
     const half = context.measureText(text).width / 2;
-    context.fillText(text, Math.min(at, left + width + 8 - half), top + height + 4);
+    context.fillText(text, clamp(at, left + half - 3, left + width + 8 - half), top + height + 4);
   }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
@@ -40,22 +41,30 @@ export function axes({ context, plane, palette }: Pen, { x, y, xTicks = 5, yTick
     context.fillText(text, left - 5, at);
   }
   context.font = 'italic 13px Georgia, serif';
+  // A rim in the colour of the ground, so that a name is read where a curve passes.
+  context.strokeStyle = palette.panel;
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  const write = (text: string, across: number, down: number): void => {
+    context.strokeText(text, across, down);
+    context.fillText(text, across, down);
+  };
   if (x !== undefined) {
     context.textAlign = 'right';
     context.textBaseline = 'bottom';
-    context.fillText(x, left + width - 6, top + height - 5);
+    write(x, left + width - 6, top + height - 5);
   }
   if (y !== undefined) {
     context.textAlign = 'left';
     context.textBaseline = 'top';
-    context.fillText(y, left + 8, top + 6);
+    write(y, left + 8, top + 6);
   }
   context.restore();
 }
 
-/** Round numbers inside a range, about `count`. */
+/** Round numbers inside a range, about `count`; two at least where more than one is wanted. */
 export function ticks([from, to]: readonly [number, number], count: number): { value: number; text: string }[] {
-  if (count <= 0 || !(to > from)) return [];
+  if (count <= 0 || !(to > from) || !Number.isFinite(to - from)) return [];
   const rough = (to - from) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
@@ -63,5 +72,5 @@ export function ticks([from, to]: readonly [number, number], count: number): { v
   const result = [];
   for (let i = Math.ceil(from / step); i * step <= to + 1e-9 * step; i++)
     result.push({ value: i * step, text: (i * step).toFixed(digits).replace('-', '\u2212') });
-  return result;
+  return result.length < Math.min(2, count) ? ticks([from, to], count + 1) : result;
 }

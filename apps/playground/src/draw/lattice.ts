@@ -35,12 +35,15 @@ export function latticeLines(
     stroke = pen.palette.latent,
     width = 1,
     opacityOf = () => 0.7,
+    longest = Infinity,
     offset = 0,
     stride = 2,
   }: {
     stroke?: string;
     width?: number;
     opacityOf?: (point: number) => number;
+    /** Longer pieces are left out: angles that have come round. */
+    longest?: number;
     offset?: number;
     stride?: number;
   } = {},
@@ -58,11 +61,14 @@ export function latticeLines(
         let drawing = false;
         for (let i = starts[line]!; i + 1 < starts[line + 1]!; i++) {
           const [a, b] = [offset + stride * i, offset + stride * (i + 1)];
-          if (strengths[i] === strength) {
+          const isDrawn =
+            strengths[i] === strength &&
+            !(Math.max(Math.abs(moved[b]! - moved[a]!), Math.abs(moved[b + 1]! - moved[a + 1]!)) > longest);
+          if (isDrawn) {
             if (!drawing) context.moveTo(plane.toX(moved[a]!), plane.toY(moved[a + 1]!));
             context.lineTo(plane.toX(moved[b]!), plane.toY(moved[b + 1]!));
           }
-          drawing = strengths[i] === strength;
+          drawing = isDrawn;
         }
       }
       context.stroke();

@@ -118,11 +118,10 @@ export class SvgContext {
     );
   }
   fillText(text: string, x: number, y: number): void {
-    const { font, textAlign, textBaseline, fillStyle } = this.#state;
-    this.#add(
-      `<text x="${round(x)}" y="${round(y)}" style="font: ${font}" text-anchor="${anchors[textAlign] ?? 'start'}" dominant-baseline="${baselines[textBaseline] ?? 'auto'}" fill="${fillStyle}"`,
-      `>${escaped(text)}</text>`,
-    );
+    this.#write(text, x, y, `fill="${this.#state.fillStyle}"`);
+  }
+  strokeText(text: string, x: number, y: number): void {
+    this.#write(text, x, y, this.#stroke());
   }
   /** About as wide as letters are. */
   measureText(text: string): { width: number } {
@@ -132,6 +131,14 @@ export class SvgContext {
   drawImage(image: OffscreenCanvas, x: number, y: number, width: number, height: number): void {
     this.#add(
       `<image href="${this.#imageOf(image)}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none"`,
+    );
+  }
+
+  #write(text: string, x: number, y: number, paint: string): void {
+    const { font, textAlign, textBaseline } = this.#state;
+    this.#add(
+      `<text x="${round(x)}" y="${round(y)}" style="font: ${font}" text-anchor="${anchors[textAlign] ?? 'start'}" dominant-baseline="${baselines[textBaseline] ?? 'auto'}" ${paint}`,
+      `>${escaped(text)}</text>`,
     );
   }
 

@@ -13,10 +13,11 @@ export interface TransformerRow {
   readonly cells: readonly (readonly FlowPreset[])[];
 }
 
-/** All presets by transformer and arrangement, in their own order. */
+/** All presets by transformer and arrangement, in their own order; those without a transformer last. */
 export function presetTable(): readonly TransformerRow[] {
-  const transformers = [...new Set(flowPresets.map(({ transformer }) => transformer))];
-  return transformers.map((transformer) => ({
+  const transformers = new Set(flowPresets.map(({ transformer }) => transformer));
+  const last = transformers.delete('-') ? ['-'] : [];
+  return [...transformers, ...last].map((transformer) => ({
     transformer,
     cells: arrangements.map(({ id }) =>
       flowPresets.filter((preset) => preset.transformer === transformer && preset.conditioner === id),
