@@ -10,7 +10,7 @@ describe('the same in code', () => {
 
   it('as a program', () => {
     const code = typescriptOf(choice('data=spirals&noise=0.2&flow=nsf-coupling&layers=3&bins=12&width=16'), 500);
-    expect(code).toContain("flowPreset('nsf-coupling').create(2, { layers: 3, bins: 12, hidden: [16, 16] })");
+    expect(code).toContain('CouplingNSF(2, { layers: 3, bins: 12, hidden: [16, 16] })');
     expect(code).toContain('dataset.sample(key, n, { noise: 0.2 })');
     expect(code).toContain('steps: 500, batchSize: 256, learningRate: 0.002');
     expect(typescriptOf(choice('data=table'), 500)).toContain("readCsv('points.csv')");
@@ -22,9 +22,9 @@ describe('the same in code', () => {
     );
     expect(lines[0]).toBe('flows data make spirals -n 20000 --noise 0.2 --seed 1 -o points.csv');
     expect(lines[1]).toBe(
-      'flows train points.csv --flow nsf-coupling --layers 3 --hidden 16,16 --steps 500 --batch 256 --learning-rate 0.002 --seed 1 -o model.safetensors',
+      'flows train points.csv --flow nsf-coupling --layers 3 --hidden 16,16 --set bins=12 --steps 500 --batch 256 --learning-rate 0.002 --schedule constant --validation 0 --seed 1 -o model.safetensors',
     );
-    expect(lines.at(-2)).toContain('bins');
+    expect(commandsOf(choice('flow=naf&units=5'), 1)).toContain(' --set monotone.units=5 ');
   });
 });
 

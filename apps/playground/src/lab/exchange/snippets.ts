@@ -1,4 +1,4 @@
-import { argumentsOf, type FlowChoice } from '../flow/flow-controls.ts';
+import { argumentsOf, presetOf, type FlowChoice } from '../flow/flow-controls.ts';
 import { toyTargets } from '../data/toy-targets.ts';
 
 /** What a program needs to know to do the same. */
@@ -17,11 +17,13 @@ const isToy = (name: string): boolean => toyTargets.some((dataset) => dataset.na
 
 /** A program for Node that trains the same flow on the same data. */
 export function typescriptOf(choice: RunChoice, steps: number): string {
-  const { data, noise, seed, rate, batch, flow } = choice;
+  const { data, noise, seed, rate, batch } = choice;
+  const { create, base } = presetOf(choice).inCode;
   const toy = isToy(data);
   const fromCore = [
     'Flow',
-    'flowPreset',
+    create,
+    ...(base ? [base] : []),
     ...(toy ? ['fromGenerator', 'toyDataset'] : ['fromFlat']),
     'toModelFile',
   ].join(', ');
@@ -30,16 +32,18 @@ export function typescriptOf(choice: RunChoice, steps: number): string {
 const data = fromGenerator((key, n) => dataset.sample(key, n${noise === null ? '' : `, { noise: ${noise} }`}), { columns: 2 });`
     : `const table = await readCsv('${dataFile}');
 const data = fromFlat(table.data, { columns: 2 });`;
+  const bijection = `${create}(2, ${literal(argumentsOf(choice))})`;
   return `import { ${fromCore} } from '@flows/core';
 import { chooseEngine${toy ? '' : ', readCsv'}, writeModel } from '@flows/node';
 
 const engine = await chooseEngine();
-const flow = new Flow(flowPreset('${flow}').create(2, ${literal(argumentsOf(choice))}), { engine, seed: ${seed} });
+const flow = new Flow(${bijection}, { ${base ? `base: ${base}(2), ` : ''}engine, seed: ${seed} });
 ${source}
 const run = flow.fit(data, { steps: ${steps}, batchSize: ${batch}, learningRate: ${rate}, schedule: 'constant', validation: 0, seed: ${seed} });
 for await (const { step, loss } of run) console.log(step, loss.toFixed(3));
 console.log((await flow.sample(5, { seed: 1 })).data);
 await writeModel('model.safetensors', toModelFile(flow));
+await flow.dispose();
 await engine.dispose();
 `;
 }
@@ -58,16 +62,27 @@ export function commandsOf(choice: RunChoice, steps: number): string {
     `--flow ${flow}`,
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
     ...(hidden === undefined ? [] : [`--hidden ${hidden.join(',')}`]),
+    ...settingsOf(others).map((setting) => `--set ${setting}`),
     `--steps ${steps}`,
     `--batch ${batch}`,
     `--learning-rate ${rate}`,
+    '--schedule constant',
+    '--validation 0',
     `--seed ${seed}`,
   ];
-  const left = Object.keys(others);
   return `${make}flows train ${dataFile} ${options.join(' ')} -o model.safetensors
-flows sample model.safetensors -n 1000 -o samples.csv
-flows plot model.safetensors ${dataFile} -o density.png
-${left.length > 0 ? `# left at their own values, for want of a flag: ${left.join(', ')}\n` : ''}`;
+flows sample model.safetensors -n 1000 --seed ${seed} -o samples.csv
+flows plot model.safetensors ${dataFile} --seed ${seed} -o density.png
+`;
+}
+
+/** Arguments as `--set` has them: those of a part behind its name. */
+function settingsOf(values: object): string[] {
+  return Object.entries(values).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null
+      ? settingsOf(value).map((inner) => `${name}.${inner}`)
+      : `${name}=${String(value)}`,
+  );
 }
 
 /** A value as TypeScript is written. */
