@@ -46,27 +46,48 @@ export function filmStrip(frames: readonly Frame[], palette: Palette): Promise<B
   return strip.convertToBlob({ type: 'image/png' });
 }
 
+/** What records a film. */
+export interface Recorder {
+  /** As its file ends. */
+  readonly name: 'webm' | 'gif';
+  /** Ends it; `progress` hears of how many pictures are still to be encoded. */
+  stop(progress: (left: number) => void): Promise<Blob>;
+  /** Ends it, and forgets what there is. */
+  discard(): void;
+}
+
+/** Paints the pictures of a container so many times a second, until the function returned is called. */
+export function paintRepeatedly(
+  canvas: HTMLCanvasElement,
+  container: HTMLElement,
+  palette: () => Palette,
+  perSecond: number,
+  painted: () => void = () => {},
+): () => void {
+  let passed = Infinity;
+  return everyFrame((seconds) => {
+    passed += seconds;
+    if (passed < 1 / perSecond) return;
+    passed = Number.isFinite(passed) ? passed % (1 / perSecond) : 0;
+    paintPictures(canvas, container, palette());
+    painted();
+  });
+}
+
 /** Records the pictures in a container until stopped, as WebM. */
-export function recordFilm(container: HTMLElement, palette: () => Palette): { stop(): Promise<Blob> } {
+export function recordWebM(container: HTMLElement, palette: () => Palette): Recorder {
   const canvas = document.createElement('canvas');
   paintPictures(canvas, container, palette());
   const recorder = new MediaRecorder(canvas.captureStream(15), { mimeType: 'video/webm', videoBitsPerSecond: 6e6 });
   const pieces: Blob[] = [];
   recorder.addEventListener('dataavailable', ({ data }) => void pieces.push(data));
-  let passed = 0;
-  const end = everyFrame((seconds) => {
-    passed += seconds;
-    if (passed < 1 / 15) return;
-    passed = 0;
-    paintPictures(canvas, container, palette());
-  });
+  const end = paintRepeatedly(canvas, container, palette, 15);
   recorder.start(500);
-  return {
-    stop: () =>
-      new Promise((resolve) => {
-        recorder.addEventListener('stop', () => resolve(new Blob(pieces, { type: 'video/webm' })));
-        end();
-        recorder.stop();
-      }),
-  };
+  const stop = (): Promise<Blob> =>
+    new Promise((resolve) => {
+      recorder.addEventListener('stop', () => resolve(new Blob(pieces, { type: 'video/webm' })));
+      end();
+      recorder.stop();
+    });
+  return { name: 'webm', stop, discard: () => void stop() };
 }
