@@ -1,7 +1,8 @@
+import { flowPresets } from '@flows/core';
 import { describe, expect, it } from 'vitest';
 import { readFields, writeFields, type Field } from '../state/fields.ts';
 import { dab, emptyPainting } from './data/painting.ts';
-import { controlsOf, flowSpecOf, labPresets } from './flow/flow-controls.ts';
+import { controlsOf, flowSpecOf } from './flow/flow-controls.ts';
 import { flowOptions } from './flow/flow-options.ts';
 import { labFields, type LabValues } from './lab-fields.ts';
 import { stories } from './stories.ts';
@@ -81,7 +82,7 @@ describe('the fields of the Lab', () => {
 describe('the controls of flows', () => {
   const { values: initial } = readFields(labFields, new URLSearchParams());
 
-  for (const preset of labPresets) {
+  for (const preset of flowPresets) {
     it(`${preset.name}: every control has an own value, and each of its values makes a flow`, () => {
       const { options } = controlsOf(preset);
       expect(options.map(({ name }) => name)).toContain('layers');
@@ -99,12 +100,12 @@ describe('the controls of flows', () => {
 
   it('are those that the preset understands', () => {
     const names = (flow: string): string[] =>
-      controlsOf(labPresets.find(({ name }) => name === flow)!).options.map(({ name }) => name);
+      controlsOf(flowPresets.find(({ name }) => name === flow)!).options.map(({ name }) => name);
     expect(names('nsf')).toEqual(['layers', 'bins', 'bound', 'tails', 'activation']);
     expect(names('realnvp')).toEqual(['layers', 'bound', 'scale', 'activation', 'nets']);
     expect(names('planar')).toEqual(['layers', 'activation']);
     expect(
-      Object.keys(flowOptions).every((option) => labPresets.some(({ name }) => names(name).includes(option))),
+      Object.keys(flowOptions).every((option) => flowPresets.some(({ name }) => names(name).includes(option))),
     ).toBe(true);
   });
 });

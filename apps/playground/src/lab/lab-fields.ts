@@ -1,7 +1,7 @@
+import { flowPresets } from '@flows/core';
 import { choice, flag, integer, number, numbers, ownOr, several, type Field, type ValuesOf } from '../state/fields.ts';
 import { readPainting, writePainting, type Painting } from './data/painting.ts';
 import { toyTargets } from './data/toy-targets.ts';
-import { labPresets } from './flow/flow-controls.ts';
 import { flowOptions, networkSizes, type FlowOptionName } from './flow/flow-options.ts';
 import { storyIds } from './stories.ts';
 import { batchSizes, rates, speeds } from './training/settings.ts';
@@ -37,7 +37,7 @@ export const labFields = {
   columns: numbers([0, 1], { min: 0, max: 999, digits: 0 }),
 
   flow: choice(
-    labPresets.map(({ name }) => name),
+    flowPresets.map(({ name }) => name),
     'realnvp',
   ),
   depth: ownOr(integer(2, ends(networkSizes.depth.values))),

@@ -17,6 +17,8 @@ export {
   rings,
   spirals,
   swissRoll,
+  torusGaussians,
+  torusMoons,
   toyDataset,
   toyDatasets,
   twoGaussians,

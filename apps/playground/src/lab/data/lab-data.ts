@@ -29,6 +29,8 @@ export interface LabData {
   readonly region: Region;
 }
 
+/** Once around, in both angles. */
+const torus: Region = { x: [-Math.PI, Math.PI], y: [-Math.PI, Math.PI] };
 const shown = 3000;
 const painted = 20_000;
 
@@ -55,7 +57,7 @@ export function labData({ data, noise, seed, painting, table, columns }: DataCho
     training: { kind: 'toy', name: data, ...options },
     points,
     // That of the usual noise: the picture stays put while the noise is turned.
-    region: regionOf(dataset.sample(key(0), shown)),
+    region: dataset.angles ? torus : regionOf(dataset.sample(key(0), shown)),
   };
 }
 

@@ -1,10 +1,7 @@
-import { flowPresets, normal, type FlowPreset, type FlowPresetOptions, type FlowSpec } from '@flows/core';
+import { bijectionOfPreset, flowPresets, normal, type FlowPreset, type FlowSpec } from '@flows/core';
 import { flowOptions, networkSizes, type FlowOption, type FlowOptionName } from './flow-options.ts';
 
 type OptionValue = number | string;
-
-/** Presets for the plane: one with a base of its own is for other spaces. */
-export const labPresets: readonly FlowPreset[] = flowPresets.filter(({ base }) => base === undefined);
 
 /** What is chosen: null stands for the preset's own value. */
 export type FlowChoice = { readonly flow: string; readonly depth: number | null; readonly width: number | null } & {
@@ -59,7 +56,7 @@ function find(preset: FlowPreset): PresetControls {
 
 function specOf(preset: FlowPreset, argument: Readonly<Record<string, unknown>>): string | undefined {
   try {
-    return JSON.stringify(preset.create(2, argument as FlowPresetOptions).spec);
+    return JSON.stringify(bijectionOfPreset(preset, 2, argument).spec);
   } catch {
     return undefined;
   }
@@ -83,11 +80,12 @@ export function argumentsOf(choice: FlowChoice): Readonly<Record<string, unknown
 }
 
 export function presetOf({ flow }: Pick<FlowChoice, 'flow'>): FlowPreset {
-  return labPresets.find(({ name }) => name === flow)!;
+  return flowPresets.find(({ name }) => name === flow)!;
 }
 
 /** The flow as JSON. */
 export function flowSpecOf(choice: FlowChoice): FlowSpec {
-  const { create } = presetOf(choice);
-  return { bijection: create(2, argumentsOf(choice) as FlowPresetOptions).spec, base: normal([2]).spec };
+  const preset = presetOf(choice);
+  const { spec: base } = preset.base?.(2) ?? normal([2]);
+  return { bijection: bijectionOfPreset(preset, 2, argumentsOf(choice)).spec, base };
 }

@@ -12,7 +12,8 @@ export interface PointWalk {
 
 /** Walks points through a flow layer by layer, in double precision. The params may change from walk to walk. */
 export function layerWalkOf(spec: FlowSpec): (point: readonly [number, number], params: Params) => Promise<PointWalk> {
-  const { bijection } = flowFromSpec(spec);
+  const whole = flowFromSpec(spec);
+  const { bijection } = whole;
   const { layers: parts } = bijection as Partial<{ layers: readonly { name: string; bijection: Bijection }[] }>;
   const layers = parts ?? [{ name: '', bijection }];
   const flows = new Map<string, Flow>();
@@ -28,8 +29,9 @@ export function layerWalkOf(spec: FlowSpec): (point: readonly [number, number], 
       places.unshift([value.data[0]!, value.data[1]!]);
       gains.unshift(logDet[0]!);
     }
-    const [z1, z2] = places[0]!;
-    return { places, gains, base: -0.5 * (z1 * z1 + z2 * z2) - Math.log(2 * Math.PI) };
+    whole.setParams(params);
+    const [logProb] = await whole.logProb([[...point]]);
+    return { places, gains, base: gains.reduce((rest, gain) => rest - gain, logProb!) };
   };
 }
 

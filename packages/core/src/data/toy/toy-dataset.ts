@@ -8,6 +8,8 @@ export interface ToyDataset {
   readonly summary: string;
   readonly dimension: number;
   readonly columns: readonly string[];
+  /** The coordinates are angles in `[-π, π)`, which begin anew at the end. */
+  readonly angles?: true;
   /** The noise used where none is given; what it means is in `noiseMeaning`. */
   readonly defaultNoise: number;
   readonly noiseMeaning: string;

@@ -213,6 +213,24 @@ test.each(['wide-checkerboard', 'pinwheel', 'spirals', 'swiss-roll', 'two-gaussi
   },
 );
 
+test.each(['torus-moons', 'torus-gaussians'])('the density of %s, once around the torus, integrates to one', (name) => {
+  const { logDensity, sample } = toyDataset(name);
+  const steps = 60;
+  const step = (2 * Math.PI) / steps;
+  const points = Array.from({ length: steps ** 2 }, (_, i) => [
+    step * Math.floor(i / steps) - Math.PI,
+    step * (i % steps) - Math.PI,
+  ]).flat();
+  const mass = logDensity!(points, { noise: 0.3 }).reduce((sum, value) => sum + Math.exp(value), 0) * step ** 2;
+  expect(Math.abs(mass - 1)).toBeLessThan(1e-9);
+  const angles = sample(key(1), 2000);
+  for (const axis of [0, 1]) {
+    const near = angles.filter((angle, i) => i % 2 === axis && Math.abs(angle) > Math.PI - 0.3);
+    expect(near.some((angle) => angle > 0) && near.some((angle) => angle < 0)).toBe(true);
+  }
+  expect(angles.every((angle) => Math.abs(angle) <= Math.PI)).toBe(true);
+});
+
 test('an unknown name is refused with the names there are', () => {
   expect(() => toyDataset('moons')).toThrow(
     expect.objectContaining({ code: 'DATA_INVALID', hint: expect.stringContaining('two-moons') }),

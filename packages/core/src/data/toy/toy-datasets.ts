@@ -11,6 +11,8 @@ import { rings } from './rings.ts';
 import { spirals } from './spirals.ts';
 import { swissRoll } from './swiss-roll.ts';
 import type { ToyDataset } from './toy-dataset.ts';
+import { torusGaussians } from './torus-gaussians.ts';
+import { torusMoons } from './torus-moons.ts';
 import { twoGaussians } from './two-gaussians.ts';
 import { twoMoons } from './two-moons.ts';
 import { uniformNormal } from './uniform-normal.ts';
@@ -29,6 +31,8 @@ export {
   rings,
   spirals,
   swissRoll,
+  torusGaussians,
+  torusMoons,
   twoGaussians,
   twoMoons,
   uniformNormal,
@@ -52,6 +56,8 @@ export const toyDatasets: readonly ToyDataset[] = [
   uniformNormal,
   gaussian,
   fourModes,
+  torusMoons,
+  torusGaussians,
 ];
 
 /**
