@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import PointsFlowing from './cards/points-flowing/Card.svelte';
 
 /** One idea, with its figure. */
 export interface Card {
@@ -16,7 +17,8 @@ export const cards: readonly Card[] = [
     id: 'points-flowing',
     title: 'From noise to data',
     summary: 'Points on their way through the layers of a trained flow',
-    load: () => import('./cards/points-flowing/Card.svelte'),
+    // What nearly all see first comes with the page.
+    load: async () => ({ default: PointsFlowing }),
   },
   {
     id: 'change-of-variables',
