@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)('without a mouse', () => {
 
     await page.evaluate((query) => (location.hash = `#1/lab?${query}`), small);
     await untilReady(page);
-    await page.getByText('Painted', { exact: true }).tap();
+    await page.getByRole('radio', { name: 'Painted' }).tap();
     await swipe(page, page.getByRole('application'), [90, 60]);
     await expect.poll(() => hashOf(page), within).toContain('painting=');
     await page.getByRole('button', { name: 'Train', exact: true }).tap();
