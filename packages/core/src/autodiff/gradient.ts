@@ -33,6 +33,13 @@ export function gradient(y: Tensor, wrt: readonly Tensor[]): Tensor[] {
 /**
  * Vector-Jacobian product: gradients of `sum(ys * gradients)` with respect to tensors.
  * Where one of them depends on another, the gradient goes through; not so with `partial`, which takes all as independent.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [3]);
+ * const [byX] = pullback([mul(x, x)], [constant([1, 0, 0])], [x]);
+ * byX.shape; // => [3]
+ * ```
  */
 export function pullback(
   ys: readonly Tensor[],

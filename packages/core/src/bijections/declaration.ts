@@ -14,11 +14,25 @@ export interface ParamDeclaration {
   init(key: Key): HostArray;
 }
 
-/** The declarations of a part, their names behind the part's. */
+/**
+ * The declarations of a part, their names behind the part's.
+ *
+ * @example
+ * ```ts
+ * prefixed('first', [filled('shift', [2], 0)])[0].name; // => 'first.shift'
+ * ```
+ */
 export const prefixed = (part: string, declarations: readonly ParamDeclaration[]): ParamDeclaration[] =>
   declarations.map((declaration) => ({ ...declaration, name: `${part}.${declaration.name}` }));
 
-/** A param filled with one number at first. */
+/**
+ * A param filled with one number at first.
+ *
+ * @example
+ * ```ts
+ * [...filled('scale', [3], 1).init()]; // => [1, 1, 1]
+ * ```
+ */
 export const filled = (name: string, shape: Shape, value: number, kind: ParamKind = 'trainable'): ParamDeclaration => ({
   name,
   shape,

@@ -76,7 +76,14 @@ function batchAxes(shape: Shape, eventShape: Shape): Shape | undefined {
   return shape.length > 0 && sizeOf(shape.slice(1)) === sizeOf(eventShape) ? shape.slice(0, 1) : undefined;
 }
 
-/** Flat values as rows of numbers. */
+/**
+ * Flat values as rows of numbers.
+ *
+ * @example
+ * ```ts
+ * toRows({ shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) }); // => [[1, 2], [3, 4]]
+ * ```
+ */
 export function toRows({ shape, data }: HostTensor): number[][] {
   const size = sizeOf(shape.slice(1));
   return Array.from({ length: shape[0] ?? 0 }, (_, i) => Array.from(data.subarray(i * size, (i + 1) * size)));

@@ -19,6 +19,13 @@ export function LRS(features: number, options: LRSOptions = {}): Bijection {
   return transformerFlow(features, linearRational(spline), rest);
 }
 
-/** {@link LRS} in couplings. */
+/**
+ * {@link LRS} in couplings.
+ *
+ * @example
+ * ```ts
+ * CouplingLRS(3, { layers: 4 }).eventShape; // => [3]
+ * ```
+ */
 export const CouplingLRS = (features: number, options: Omit<LRSOptions, 'layout'> = {}): Bijection =>
   LRS(features, { ...options, layout: 'coupling' });

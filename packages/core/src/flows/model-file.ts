@@ -22,6 +22,12 @@ export interface ModelNotes {
  * A flow as a model file: spec and params, with the names of its columns and how it was trained.
  *
  * @throws FlowError SPEC_INVALID when there are not as many columns as an event, or a context, has numbers.
+ *
+ * @example
+ * ```ts
+ * const flow = new Flow(MAF(2, { layers: 1 }));
+ * toModelFile(flow).columns.map(({ name }) => name); // => ['x1', 'x2']
+ * ```
  */
 export function toModelFile(flow: Flow, { columns, contextColumns, training }: ModelNotes = {}): ModelFile {
   return {
@@ -53,6 +59,12 @@ function columnsOf<Column extends ContextColumn>(
  * The flow a model file describes. Nothing in the file is executed; types are looked up in the registry.
  *
  * @throws FlowError SPEC_INVALID for unknown types, wrong arguments or params that do not fit.
+ *
+ * @example
+ * ```ts
+ * const file = toModelFile(new Flow(MAF(2, { layers: 1 })));
+ * flowFromModelFile(file).eventShape; // => [2]
+ * ```
  */
 export function flowFromModelFile(
   file: ModelFile,

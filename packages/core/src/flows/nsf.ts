@@ -20,6 +20,13 @@ export function NSF(features: number, options: NSFOptions = {}): Bijection {
   return transformerFlow(features, rationalQuadratic(spline), rest);
 }
 
-/** {@link NSF} in couplings. */
+/**
+ * {@link NSF} in couplings.
+ *
+ * @example
+ * ```ts
+ * CouplingNSF(3, { layers: 4 }).eventShape; // => [3]
+ * ```
+ */
 export const CouplingNSF = (features: number, options: Omit<NSFOptions, 'layout'> = {}): Bijection =>
   NSF(features, { ...options, layout: 'coupling' });

@@ -8,7 +8,14 @@ import { transformerPresets } from './transformer-presets.ts';
 /** Flows by name, for the command line, the playground and the table of the docs. */
 export const flowPresets: readonly FlowPreset[] = [...transformerPresets, ...layerPresets];
 
-/** The preset of a name. @throws FlowError SPEC_INVALID listing those there are. */
+/**
+ * The preset of a name. @throws FlowError SPEC_INVALID listing those there are.
+ *
+ * @example
+ * ```ts
+ * flowPreset('maf').create(4).eventShape; // => [4]
+ * ```
+ */
 export function flowPreset(name: string): FlowPreset {
   const preset = flowPresets.find((candidate) => candidate.name === name);
   if (preset === undefined)

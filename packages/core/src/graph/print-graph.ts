@@ -2,7 +2,12 @@ import type { Attribute } from '../tensor/tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 /**
- * A graph as text, one operation a line: `%3 = mul(%1, %2) : float[2] per event`.
+ * * A graph as text, one operation a line: `%3 = mul(%1, %2) : float[2] per event`.
+ *
+ * @example
+ * ```ts
+ * printGraph(trace({ x: { shape: [2] } }, ({ x }) => ({ y: exp(x) }))).split('\n')[1]; // => '%1 = exp(x) : float[2]'
+ * ```
  */
 export function printGraph(graph: Graph, indent = ''): string {
   const names = new Map<number, string>();

@@ -34,6 +34,13 @@ const schema = v.object({ library: v.picklist(importLibraries) });
  * computes what the library computes. Its weights are the tensors of the library's own state, for instance from `readSafetensors`.
  *
  * @throws FlowError SPEC_INVALID for an unknown library, class or argument, FILE_FORMAT naming a tensor that is missing, of another shape, or unknown.
+ *
+ * @example
+ * ```ts no-run
+ * const { tensors } = readSafetensors(bytes); // model.state_dict(), written by Python's safetensors
+ * const { bijection, base, params } = importStateDict(tensors, { library: 'zuko', class: 'MAF', arguments: { features: 2 } });
+ * const flow = new Flow(bijection, { base, params });
+ * ```
  */
 export function importStateDict(tensors: ReadonlyMap<string, HostTensor>, source: StateDictSource): ImportedFlow {
   if (!v.is(schema, source))

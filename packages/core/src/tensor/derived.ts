@@ -25,7 +25,14 @@ import type { Tensor } from './tensor.ts';
 /** `x²`. */
 export const square = (x: Tensor): Tensor => mul(x, x);
 
-/** The mean over all axes of the event, or over those given. */
+/**
+ * The mean over all axes of the event, or over those given.
+ *
+ * @example
+ * ```ts
+ * mean(constant([1, 2, 3, 4, 5, 6], [2, 3]), { axis: 0 }).shape; // => [3]
+ * ```
+ */
 export function mean(x: Tensor, options: { axis?: number | readonly number[]; keep?: boolean } = {}): Tensor {
   const total = sum(x, options);
   const count = sizeOf(total.shape) === 0 ? 1 : sizeOf(x.shape) / sizeOf(total.shape);
@@ -38,13 +45,27 @@ export function batchMean(x: Tensor, mask?: Tensor): Tensor {
   return div(batchSum(mask === undefined ? x : where(mask, x, 0)), max(count, 1));
 }
 
-/** `e^x` normalised to sum 1 along an axis; the maximum is subtracted first. */
+/**
+ * `e^x` normalised to sum 1 along an axis; the maximum is subtracted first.
+ *
+ * @example
+ * ```ts
+ * softmax(constant([0, 1, 2])).shape; // => [3]
+ * ```
+ */
 export function softmax(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor {
   const powers = exp(sub(x, stopGradient(reduceMax(x, { axis, keep: true }))));
   return div(powers, sum(powers, { axis, keep: true }));
 }
 
-/** `log Σ e^x` along an axis; the maximum is subtracted first. Where all are -infinity so is the result, with a gradient of 0. */
+/**
+ * `log Σ e^x` along an axis; the maximum is subtracted first. Where all are -infinity so is the result, with a gradient of 0.
+ *
+ * @example
+ * ```ts
+ * logSumExp(constant([1e4, 1e4])).shape; // 10000.69 => []
+ * ```
+ */
 export function logSumExp(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor {
   const largest = stopGradient(reduceMax(x, { axis, keep: true }));
   const shift = where(less(largest, -3e38), 0, largest);
@@ -69,7 +90,14 @@ export function softClip(x: Tensor, bound: number): Tensor {
   return customVjp(div(x, divisor), [x], (gradient) => [div(div(gradient, divisor), divisor)]);
 }
 
-/** Tensors of one shape joined along a new axis. */
+/**
+ * Tensors of one shape joined along a new axis.
+ *
+ * @example
+ * ```ts
+ * stack([constant([1, 2]), constant([3, 4])]).shape; // => [2, 2]
+ * ```
+ */
 export function stack(tensors: readonly Tensor[], { axis = 0 }: { axis?: number } = {}): Tensor {
   if (tensors.length === 0) throw new FlowError('SHAPE_MISMATCH', 'stack of no tensors');
   const at = normalizeAxis(axis, [1, ...tensors[0]!.shape], 'stack');
@@ -79,7 +107,14 @@ export function stack(tensors: readonly Tensor[], { axis = 0 }: { axis?: number 
   );
 }
 
-/** The tensors a stack was made of: one for each position along an axis. */
+/**
+ * The tensors a stack was made of: one for each position along an axis.
+ *
+ * @example
+ * ```ts
+ * unstack(constant([1, 2, 3, 4], [2, 2])).map(({ shape }) => shape); // => [[2], [2]]
+ * ```
+ */
 export function unstack(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor[] {
   const at = normalizeAxis(axis, x.shape, 'unstack');
   return Array.from({ length: x.shape[at]! }, (_, i) =>

@@ -53,6 +53,13 @@ function axisOf(center: number, width: number, [low, high]: Range = [-Infinity, 
  * no box is chosen, no tail cut off, and heavy tails become finite ends. Midpoint grids, doubled until two agree.
  *
  * @param logProb log densities of points, row by row.
+ *
+ * @example
+ * ```ts
+ * const flow = new Flow(RealNVP(2, { layers: 2, hidden: [8] }));
+ * const { mass } = await integrateDensity((points) => flow.logProb(points), { center: [0, 0], width: [1, 1] });
+ * Math.abs(mass - 1) < 1e-3; // => true
+ * ```
  */
 export async function integrateDensity(
   logProb: (rows: Float64Array) => Promise<ArrayLike<number>>,

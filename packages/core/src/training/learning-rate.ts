@@ -1,7 +1,14 @@
 /** The learning rate of a step, counted from 0, of a run of `steps`. */
 export type LearningRate = (step: number, steps: number) => number;
 
-/** The same rate throughout. */
+/**
+ * The same rate throughout.
+ *
+ * @example
+ * ```ts
+ * constantRate(1e-3)(10, 100); // => 1e-3
+ * ```
+ */
 export const constantRate =
   (rate: number): LearningRate =>
   () =>

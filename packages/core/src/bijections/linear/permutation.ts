@@ -38,11 +38,25 @@ export function permutation(order: readonly number[]): Bijection {
   };
 }
 
-/** Features in the opposite order. */
+/**
+ * Features in the opposite order.
+ *
+ * @example
+ * ```ts
+ * reversePermutation(3).spec.order; // => [2, 1, 0]
+ * ```
+ */
 export const reversePermutation = (features: number): Bijection =>
   permutation(Array.from({ length: features }, (_, i) => features - 1 - i));
 
-/** An order drawn from a seed; it is part of the spec, so a model never draws it again. */
+/**
+ * An order drawn from a seed; it is part of the spec, so a model never draws it again.
+ *
+ * @example
+ * ```ts
+ * randomPermutation(3, { seed: 1 }).spec.order.toSorted(); // => [0, 1, 2]
+ * ```
+ */
 export const randomPermutation = (features: number, { seed }: { readonly seed: number }): Bijection =>
   permutation([...drawPermutation(key(seed), features)]);
 

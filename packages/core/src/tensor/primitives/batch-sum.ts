@@ -32,7 +32,14 @@ export const toBatchPrimitive: Primitive = {
   },
 };
 
-/** The sum over all events of the batch. */
+/**
+ * The sum over all events of the batch.
+ *
+ * @example
+ * ```ts
+ * batchSum(input('x', [2], { batch: 1 })).batched; // => false
+ * ```
+ */
 export const batchSum = (x: Tensor): Tensor => new Tensor(batchSumPrimitive, [x]);
 
 /** One copy of a shared tensor for every event; a batched tensor is returned as it is. */

@@ -57,7 +57,14 @@ export const concatPrimitive: Primitive = {
   },
 };
 
-/** Tensors joined along an axis; all other lengths agree. */
+/**
+ * Tensors joined along an axis; all other lengths agree.
+ *
+ * @example
+ * ```ts
+ * concat([constant([1, 2]), constant([3])]).shape; // => [3]
+ * ```
+ */
 export function concat(tensors: readonly Tensor[], { axis = 0 }: { axis?: number } = {}): Tensor {
   if (tensors.length === 0) throw new FlowError('SHAPE_MISMATCH', 'concat of no tensors');
   return tensors.length === 1

@@ -27,6 +27,13 @@ export const cumSumPrimitive: Primitive = {
   },
 };
 
-/** Running sums along an axis: `y[k] = x[0] + … + x[k]`. */
+/**
+ * Running sums along an axis: `y[k] = x[0] + … + x[k]`.
+ *
+ * @example
+ * ```ts
+ * cumSum(constant([1, 2, 3])).shape; // 1, 3, 6 => [3]
+ * ```
+ */
 export const cumSum = (x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor =>
   new Tensor(cumSumPrimitive, [x], { axis: normalizeAxis(axis, x.shape, 'cumSum') });

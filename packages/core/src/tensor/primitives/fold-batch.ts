@@ -43,8 +43,24 @@ export const foldBatchPrimitive: Primitive = {
   },
 };
 
-/** Moves the leading event axis into the batch. */
+/**
+ * Moves the leading event axis into the batch.
+ *
+ * @example
+ * ```ts
+ * const x = unfoldBatch(input('x', [5, 2], { batch: 1 }));
+ * [x.shape, x.batch]; // => [[2], 5]
+ * ```
+ */
 export const unfoldBatch = (x: Tensor): Tensor => new Tensor(unfoldBatchPrimitive, [x]);
 
-/** Gathers `count` events per event into a leading event axis. */
+/**
+ * Gathers `count` events per event into a leading event axis.
+ *
+ * @example
+ * ```ts
+ * const x = unfoldBatch(input('x', [5, 2], { batch: 1 }));
+ * foldBatch(sum(x), 5).shape; // five sums for each event => [5]
+ * ```
+ */
 export const foldBatch = (x: Tensor, count: number): Tensor => new Tensor(foldBatchPrimitive, [x], { count });

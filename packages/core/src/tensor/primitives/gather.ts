@@ -82,11 +82,25 @@ export const scatterAddPrimitive: Primitive = {
   },
 };
 
-/** `x` at the given positions along an axis: `y[…, k, …] = x[…, indices[k], …]`. */
+/**
+ * `x` at the given positions along an axis: `y[…, k, …] = x[…, indices[k], …]`.
+ *
+ * @example
+ * ```ts
+ * gather(constant([10, 20, 30]), constant(Int32Array.of(2, 0))).shape; // 30, 10 => [2]
+ * ```
+ */
 export const gather = (x: Tensor, indices: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor =>
   new Tensor(gatherPrimitive, [x, indices], { axis: normalizeAxis(axis, x.shape, 'gather') });
 
-/** The adjoint of `gather`: `y[…, indices[k], …] += x[…, k, …]`, the axis having `length` positions. */
+/**
+ * The adjoint of `gather`: `y[…, indices[k], …] += x[…, k, …]`, the axis having `length` positions.
+ *
+ * @example
+ * ```ts
+ * scatterAdd(constant([1, 2, 3]), constant(Int32Array.of(0, 0, 2)), { axis: 0, length: 4 }).shape; // 3, 0, 3, 0 => [4]
+ * ```
+ */
 export const scatterAdd = (
   x: Tensor,
   indices: Tensor,

@@ -129,14 +129,29 @@ function placeMatMul({ inputs: [a, b], before, output, attributes, length }: Pla
 const exchange = (rank: number, i: number, j: number): number[] =>
   Array.from({ length: rank }, (_, axis) => (axis === i ? j : axis === j ? i : axis));
 
-/** Products of matrices `[…, m, k]` and `[…, k, n]`, leading axes broadcast. */
+/**
+ * Products of matrices `[…, m, k]` and `[…, k, n]`, leading axes broadcast.
+ *
+ * @example
+ * ```ts
+ * const a = constant([1, 2, 3, 4, 5, 6], [2, 3]);
+ * matMul(a, a, { transposeB: true }).shape; // => [2, 2]
+ * ```
+ */
 export const matMul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatMulOptions = {}): Tensor =>
   new Tensor(matMulPrimitive, [a, b], { transposeA, transposeB });
 
 /** The sum over all events of `a bᵀ`, shapes `[…, m, n]` and `[…, k, n]`, result `[…, m, k]`. */
 export const batchMatMul = (a: Tensor, b: Tensor): Tensor => new Tensor(batchMatMulPrimitive, [a, b]);
 
-/** A matrix times a vector: `[…, m, k]` and `[…, k]` to `[…, m]`. */
+/**
+ * A matrix times a vector: `[…, m, k]` and `[…, k]` to `[…, m]`.
+ *
+ * @example
+ * ```ts
+ * matVec(constant([1, 2, 3, 4, 5, 6], [2, 3]), constant([1, 1, 1])).shape; // 6, 15 => [2]
+ * ```
+ */
 export function matVec(a: Tensor, x: Tensor, options: { transposeA?: boolean } = {}): Tensor {
   const product = matMul(a, reshape(x, [...x.shape, 1]), options);
   return reshape(product, product.shape.slice(0, -1));

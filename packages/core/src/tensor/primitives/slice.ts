@@ -66,7 +66,14 @@ export const padPrimitive: Primitive = {
   },
 };
 
-/** Elements `start` to `end` (exclusive) along an axis. */
+/**
+ * Elements `start` to `end` (exclusive) along an axis.
+ *
+ * @example
+ * ```ts
+ * slice(constant([1, 2, 3, 4]), { axis: 0, start: 1, end: 3 }).shape; // => [2]
+ * ```
+ */
 export function slice(x: Tensor, { axis, start = 0, end }: { axis: number; start?: number; end?: number }): Tensor {
   const normal = normalizeAxis(axis, x.shape, 'slice');
   const stop = end ?? x.shape[normal]!;
@@ -75,7 +82,14 @@ export function slice(x: Tensor, { axis, start = 0, end }: { axis: number; start
     : new Tensor(slicePrimitive, [x], { axis: normal, start, end: stop });
 }
 
-/** Zeros added before and after along an axis. */
+/**
+ * Zeros added before and after along an axis.
+ *
+ * @example
+ * ```ts
+ * pad(constant([1, 2]), { axis: 0, before: 1, after: 2 }).shape; // => [5]
+ * ```
+ */
 export function pad(
   x: Tensor,
   { axis, before = 0, after = 0 }: { axis: number; before?: number; after?: number },

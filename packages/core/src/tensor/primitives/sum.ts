@@ -66,7 +66,14 @@ export const broadcastToPrimitive: Primitive = {
   view: ({ inputs, output }) => (sizeOf(inputs[0]!.shape) === sizeOf(output.shape) ? 0 : undefined),
 };
 
-/** Sums over all axes, or over those given; `keep` leaves them with length 1. */
+/**
+ * Sums over all axes, or over those given; `keep` leaves them with length 1.
+ *
+ * @example
+ * ```ts
+ * sum(constant([1, 2, 3, 4, 5, 6], [2, 3]), { axis: 1, keep: true }).shape; // 6, 15 => [2, 1]
+ * ```
+ */
 export function sum(
   x: Tensor,
   { axis, keep = false }: { axis?: number | readonly number[]; keep?: boolean } = {},
@@ -93,7 +100,14 @@ export function reduceAxes(
       );
 }
 
-/** Repeats along axes of length 1 and new leading axes until the shape is reached. */
+/**
+ * Repeats along axes of length 1 and new leading axes until the shape is reached.
+ *
+ * @example
+ * ```ts
+ * broadcastTo(constant([1, 2]), [3, 2]).shape; // => [3, 2]
+ * ```
+ */
 export const broadcastTo = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : new Tensor(broadcastToPrimitive, [x], { shape });
 

@@ -35,7 +35,14 @@ export const transposePrimitive: Primitive = {
 /** The order of axes that undoes another. */
 export const invertOrder = (order: Shape): number[] => order.map((_, axis) => order.indexOf(axis));
 
-/** Axes in another order; without one, the last two are exchanged. */
+/**
+ * Axes in another order; without one, the last two are exchanged.
+ *
+ * @example
+ * ```ts
+ * transpose(constant([1, 2, 3, 4, 5, 6], [2, 3])).shape; // => [3, 2]
+ * ```
+ */
 export function transpose(x: Tensor, permutation?: Shape): Tensor {
   const order = permutation ?? x.shape.map((_, i) => (i === x.rank - 1 ? i - 1 : i === x.rank - 2 ? i + 1 : i));
   return order.length === x.rank && order.every((axis, i) => axis === i)

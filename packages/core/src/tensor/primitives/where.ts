@@ -38,6 +38,13 @@ export const wherePrimitive: Primitive = {
 /**
  * `a` where the condition holds, else `b`, all three broadcast.
  * The gradient of the branch not taken is 0 times its derivative: guard the arguments of both branches where that can be infinite.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [3]);
+ * const positive = greater(x, 0);
+ * where(positive, log(where(positive, x, 1)), 0).shape; // no logarithm of 0, nor its slope => [3]
+ * ```
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   return new Tensor(wherePrimitive, [condition, asTensor(a, b), asTensor(b, a)]);
