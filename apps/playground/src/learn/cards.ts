@@ -1,5 +1,4 @@
 import type { Component } from 'svelte';
-import PointsFlowing from './cards/points-flowing/Card.svelte';
 
 /** One idea, with its figure. */
 export interface Card {
@@ -17,8 +16,7 @@ export const cards: readonly Card[] = [
     id: 'points-flowing',
     title: 'From noise to data',
     summary: 'Points on their way through the layers of a trained flow',
-    // What nearly all see first comes with the page.
-    load: async () => ({ default: PointsFlowing }),
+    load: () => import('./cards/points-flowing/Card.svelte'),
   },
   {
     id: 'change-of-variables',
