@@ -1,7 +1,25 @@
 import { trace, referenceEngine } from '@flows/core/engine';
-import { mul } from '@flows/core';
+import { FlowError, mul } from '@flows/core';
 import { expect, it } from 'vitest';
 import { untilLost } from '../src/engines/until-lost.ts';
+
+it('what fails just before the loss is known fails of it, other failures tell their own cause', async () => {
+  let lose: () => void = () => {};
+  const whenLost = new Promise<void>((resolve) => {
+    lose = resolve;
+  });
+  const failing = (message: string, before: () => void): ReturnType<typeof untilLost> => {
+    const compile = (): Promise<never> => {
+      before();
+      return Promise.reject(new FlowError('ENGINE_FAILED', message));
+    };
+    return untilLost({ ...referenceEngine(), compile }, whenLost);
+  };
+  const graph = trace({ x: { shape: [] } }, ({ x }) => ({ y: mul(x, 2) }));
+  await expect(failing('no memory', () => {}).compile(graph)).rejects.toMatchObject({ message: 'no memory' });
+  const broken = failing('the buffer was unmapped', () => setTimeout(lose));
+  await expect(broken.compile(graph)).rejects.toMatchObject({ message: 'reference: the GPU context was lost' });
+});
 
 it('an engine refuses everything once its context is lost, also what would never end', async () => {
   let lose: () => void = () => {};

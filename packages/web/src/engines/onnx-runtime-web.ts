@@ -2,6 +2,8 @@ import { FlowError } from '@flows/core';
 import { onnxEngine, type Engine } from '@flows/core/engine';
 import { loadPeer } from './load-peer.ts';
 import { needGraphics } from './need-graphics.ts';
+import { requestDevice } from './request-device.ts';
+import { untilLost } from './until-lost.ts';
 
 export interface OnnxRuntimeWebOptions {
   /** Where the runtime's `.wasm` files lie, as a folder with a trailing slash; default: where the bundler put them. */
@@ -32,10 +34,18 @@ export async function onnxRuntimeWeb(options: OnnxRuntimeWebOptions = {}): Promi
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
-  return onnxEngine(ort, {
-    name,
-    dialect: webgpu ? 'webgpu' : 'wasm',
-    executionProviders: [webgpu ? 'webgpu' : 'wasm'],
-    threads,
-  });
+  if (!webgpu) return onnxEngine(ort, { name, dialect: 'wasm', executionProviders: ['wasm'], threads });
+  // The runtime's own device ends with its last session, and after a loss it goes on with the lost one.
+  const device = await requestDevice();
+  const engine = onnxEngine(ort, { name, dialect: 'webgpu', executionProviders: [{ name: 'webgpu', device }] });
+  return untilLost(
+    {
+      ...engine,
+      async dispose() {
+        await engine.dispose();
+        device.destroy();
+      },
+    },
+    device.lost,
+  );
 }

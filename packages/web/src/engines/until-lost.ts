@@ -1,6 +1,9 @@
 import { FlowError } from '@flows/core';
 import type { Engine, Executable } from '@flows/core/engine';
 
+/** Milliseconds after a failure within which a loss is taken for its cause. */
+const grace = 100;
+
 /**
  * An engine whose GPU context can be lost: from then on everything is refused, also what is under way and would never end, since a lost
  * context gives zeros or nothing at all.
@@ -17,7 +20,14 @@ export function untilLost(engine: Engine, whenLost: Promise<unknown>): Engine {
   refusal.catch(() => undefined);
   const orLost = async <T>(action: () => Promise<T>): Promise<T> => {
     if (isLost) throw lost;
-    return Promise.race([action(), refusal]);
+    try {
+      return await Promise.race([action(), refusal]);
+    } catch (error) {
+      // What a loss breaks off may fail first, with words that explain nothing.
+      if (error instanceof FlowError && error.code === 'ENGINE_FAILED')
+        await Promise.race([whenLost, new Promise((resolve) => setTimeout(resolve, grace))]);
+      throw isLost ? lost : error;
+    }
   };
   const guarded = (executable: Executable): Executable => ({
     run: (inputs) => orLost(() => executable.run(inputs)),

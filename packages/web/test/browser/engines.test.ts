@@ -1,10 +1,13 @@
-import { fileURLToPath } from 'node:url';
+import { registrySubjects } from '@flows/core/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from './chromium.ts';
-import type { SuiteOptions } from './page/main.ts';
-import { serveSite, type Site } from './serve-site.ts';
+import type { SuiteOptions } from './page/engine-tests.ts';
+import { serveTestPage, type Site } from './serve-site.ts';
 import type { WebEngineName } from '../../src/index.ts';
+
+/** `transformer affine 0 in a coupling` is of the type `transformer affine`. */
+const typeOf = ({ name }: { readonly name: string }): string => name.split(' ').slice(0, 2).join(' ');
 
 let site: Site;
 let browser: Browser;
@@ -12,15 +15,15 @@ let page: Page;
 
 describe.skipIf(!hasChromium)('engines in Chromium', () => {
   beforeAll(async () => {
-    [site, browser] = await Promise.all([serveSite(fileURLToPath(new URL('page', import.meta.url))), launchChromium()]);
+    [site, browser] = await Promise.all([serveTestPage(), launchChromium()]);
     page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));
     await page.goto(site.url);
-    await page.waitForFunction(() => 'flowsTests' in window);
+    await page.waitForFunction(() => 'engineTests' in window);
     // Small tensors would be computed on the host, which is not what is to be tested.
     await page.evaluate(async () => {
-      await window.flowsTests.setFlag('WEBGL_CPU_FORWARD', false);
-      await window.flowsTests.setFlag('WEBGPU_CPU_FORWARD', false);
+      await window.engineTests.setFlag('WEBGL_CPU_FORWARD', false);
+      await window.engineTests.setFlag('WEBGPU_CPU_FORWARD', false);
     });
   });
   afterAll(async () => {
@@ -39,7 +42,7 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
   };
   for (const [name, options] of Object.entries(suites))
     it(`${name} conforms`, async () => {
-      const result = await page.evaluate(([name, options]) => window.flowsTests.runSuite(name, options), [
+      const result = await page.evaluate(([name, options]) => window.engineTests.runSuite(name, options), [
         name as WebEngineName,
         options,
       ] as const);
@@ -51,17 +54,24 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
       expect(unavailable).toBeUndefined();
     });
 
-  it.each(['onnxruntime-web', 'tfjs-webgl', 'tfjs-webgpu'] as const)('%s computes the registry', async (name) => {
-    const { passed, failures, milliseconds } = await page.evaluate(
-      ([name, filter]) => window.flowsTests.runRegistry(name, filter),
-      [name, filter] as const,
-    );
-    console.log(`${name}: ${passed} passed, ${failures.length} failed, ${(milliseconds / 1000).toFixed(1)} s`);
-    expect(failures).toEqual([]);
-  });
+  it.each(['onnxruntime-web', 'tfjs-webgl', 'tfjs-webgpu'] as const)(
+    '%s computes every type of the registry',
+    async (name) => {
+      const { subjects, passed, failures, milliseconds } = await page.evaluate(
+        ([name, filter]) => window.engineTests.runRegistry(name, filter),
+        [name, filter] as const,
+      );
+      console.log(`${name}: ${passed} passed, ${failures.length} failed, ${(milliseconds / 1000).toFixed(1)} s`);
+      expect(failures).toEqual([]);
+      const types = registrySubjects()
+        .filter((subject) => subject.first && subject.name.includes(filter))
+        .map(typeOf);
+      expect(new Set(subjects.map((subject) => typeOf({ name: subject })))).toEqual(new Set(types));
+    },
+  );
 
   it('trains in a worker while the page goes on painting', async () => {
-    const result = await page.evaluate(() => window.flowsTests.trainInWorker('onnxruntime-web', 100));
+    const result = await page.evaluate(() => window.engineTests.trainInWorker('onnxruntime-web', 100));
     console.log(result);
     expect(result.engine).toBe('onnxruntime-web');
     expect(result.lastLoss).toBeLessThan(result.firstLoss - 0.3);
@@ -74,8 +84,8 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
     it(`trains in a worker on ${name}, as in wasm`, async () => {
       const [onGpu, inWasm] = await page.evaluate(
         async (name) => [
-          await window.flowsTests.trainInWorker(name, 2),
-          await window.flowsTests.trainInWorker('onnxruntime-web', 2),
+          await window.engineTests.trainInWorker(name, 2),
+          await window.engineTests.trainInWorker('onnxruntime-web', 2),
         ],
         name,
       );
@@ -85,13 +95,13 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
     });
 
   it('chooses an engine by trial', async () => {
-    const choice = await page.evaluate(() => window.flowsTests.choose());
+    const choice = await page.evaluate(() => window.engineTests.choose());
     console.log(choice.reason);
     expect(choice.name).toBe('onnxruntime-web');
     expect(choice.trials.map(({ name }) => name)).toEqual(['onnxruntime-web', 'tfjs-webgpu', 'tfjs-webgl']);
     expect(choice.trials[1]).toMatchObject({ problem: 'a GPU in software' });
     expect(choice.trials[2]).toMatchObject({ problem: 'a GPU in software' });
-    const forced = await page.evaluate(() => window.flowsTests.choose(['tfjs-webgl', 'reference']));
+    const forced = await page.evaluate(() => window.engineTests.choose(['tfjs-webgl', 'reference']));
     expect(forced.name).toBe('tfjs-webgl');
     expect(forced.trials[0]!.milliseconds).toBeGreaterThan(0);
   });
@@ -103,17 +113,17 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
       const page = await other.newPage();
       page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
       await page.goto(site.url);
-      await page.waitForFunction(() => 'flowsTests' in window);
+      await page.waitForFunction(() => 'engineTests' in window);
       for (const name of [
-        (await page.evaluate(() => window.flowsTests.choose())).name,
-        await page.evaluate(() => window.flowsTests.chooseInWorker()),
+        (await page.evaluate(() => window.engineTests.choose())).name,
+        await page.evaluate(() => window.engineTests.chooseInWorker()),
       ])
         expect(name).toBe('onnxruntime-web');
       expect(messages).toEqual([]);
       if (graphics === 'software') return;
       // Asked for by name, a GPU that is not there is the browser's to report: nothing is loaded that would say more.
       const problem = { webgl: ['tfjs-webgpu'], none: ['tfjs-webgpu', 'tfjs-webgl'] }[graphics];
-      const { trials } = await page.evaluate((candidates) => window.flowsTests.choose(candidates), [
+      const { trials } = await page.evaluate((candidates) => window.engineTests.choose(candidates), [
         ...problem,
         'reference',
       ] as WebEngineName[]);
@@ -126,16 +136,16 @@ describe.skipIf(!hasChromium)('engines in Chromium', () => {
 
   it('refuses WebGL in half precision', async () => {
     const { unavailable } = await page.evaluate(async () => {
-      await window.flowsTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', false);
-      const result = await window.flowsTests.runSuite('tfjs-webgl');
-      await window.flowsTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', true);
+      await window.engineTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', false);
+      const result = await window.engineTests.runSuite('tfjs-webgl');
+      await window.engineTests.setFlag('WEBGL_RENDER_FLOAT32_CAPABLE', true);
       return result;
     });
     expect(unavailable).toContain('half precision');
   });
 
   it('tells why a worker has no engine', async () => {
-    const error = await page.evaluate(() => window.flowsTests.failInWorker());
+    const error = await page.evaluate(() => window.engineTests.failInWorker());
     expect(error).toMatchObject({ code: 'ENGINE_UNSUPPORTED' });
     expect(error.message).toContain('float64');
   });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, defaultClientConditions } from 'vite';
 
 const types: Readonly<Record<string, string>> = {
@@ -60,3 +61,6 @@ export async function serveSite(root: string): Promise<Site> {
     },
   };
 }
+
+/** The page that does what tests ask for. */
+export const serveTestPage = (): Promise<Site> => serveSite(fileURLToPath(new URL('page', import.meta.url)));

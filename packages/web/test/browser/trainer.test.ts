@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from './chromium.ts';
-import { serveSite, type Site } from './serve-site.ts';
+import { serveTestPage, type Site } from './serve-site.ts';
 
 let site: Site;
 let browser: Browser;
@@ -11,10 +10,7 @@ const loaded: string[] = [];
 
 describe.skipIf(!hasChromium)('a trainer in Chromium', () => {
   beforeAll(async () => {
-    [site, browser] = await Promise.all([
-      serveSite(fileURLToPath(new URL('trainer-page', import.meta.url))),
-      launchChromium(),
-    ]);
+    [site, browser] = await Promise.all([serveTestPage(), launchChromium()]);
     page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));
     page.context().on('request', (request) => loaded.push(request.url()));
@@ -52,12 +48,21 @@ describe.skipIf(!hasChromium)('a trainer in Chromium', () => {
     expect(result.problems).toEqual(['ENGINE_FAILED: the worker crashed: it gives no sign of life']);
   });
 
-  it('takes another engine when the GPU context is lost', async () => {
-    const result = await page.evaluate(() => window.trainerTests.loseContext());
-    expect(result).toMatchObject({ first: 'tfjs-webgl', engine: 'reference' });
-    expect(result.statuses).toContain('recovering');
-    expect(result.problems).toEqual(['ENGINE_FAILED: tfjs-webgl: the GPU context was lost']);
-    expect(result.losses.every(Number.isFinite)).toBe(true);
+  it.each(['tfjs-webgl', 'tfjs-webgpu', 'onnxruntime-web-webgpu'] as const)(
+    'takes another engine when %s loses its GPU',
+    async (name) => {
+      const result = await page.evaluate((name) => window.trainerTests.loseGraphics(name), name);
+      expect(result).toMatchObject({ first: name, engine: 'reference' });
+      expect(result.statuses).toContain('recovering');
+      expect(result.problems).toEqual([`ENGINE_FAILED: ${name}: the GPU context was lost`]);
+      expect(result.losses.every(Number.isFinite)).toBe(true);
+    },
+  );
+
+  it('makes an engine on WebGPU anew when the device of one is lost', async () => {
+    const { codes, results } = await page.evaluate(() => window.trainerTests.loseOnPage());
+    expect(codes).toEqual(['ENGINE_FAILED', 'ENGINE_FAILED']);
+    expect(results[1]).toEqual(results[0]);
   });
 
   it('sends a model through a file, and saves it', async () => {

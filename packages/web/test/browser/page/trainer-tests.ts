@@ -1,8 +1,10 @@
-import { Flow, RealNVP } from '@flows/core';
+import { Flow, RealNVP, type FlowError } from '@flows/core';
+import type { Engine } from '@flows/core/engine';
 import {
   forgetSession,
   loadSession,
   modelFileOf,
+  onnxRuntimeWeb,
   openModelFile,
   openTrainer,
   saveModelFile,
@@ -12,6 +14,7 @@ import {
   type TrainerEvent,
   type TrainerRun,
   type TrainerSnapshot,
+  type WebEngineName,
 } from '@flows/web';
 
 const run: TrainerRun = {
@@ -121,21 +124,62 @@ async function kill() {
   return { step, statuses: statusesOf(events), problems: problemsOf(events) };
 }
 
-/** The context of the engine is taken away while it trains. */
-async function loseContext() {
-  const { trainer, events } = await open({ candidates: ['tfjs-webgl', 'reference'], snapshotEvery: 2 });
+/** The GPU of an engine is taken away while it trains. */
+async function loseGraphics(name: WebEngineName) {
+  const { trainer, events } = await open({ candidates: [name, 'reference'], snapshotEvery: 2 });
   await trainer.load({ ...run, flow: new Flow(RealNVP(2, { layers: 2, hidden: [4] })).spec, batchSize: 32 });
-  await trainer.step(4);
+  await trainer.step(2);
   const first = trainer.engine?.name;
   const more = until(trainer, beyond(20));
   trainer.start();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  new BroadcastChannel('lose-contexts').postMessage('now');
+  new BroadcastChannel('lose-graphics').postMessage('now');
   await more;
   await trainer.pause();
   const result = { first, engine: trainer.engine?.name, statuses: statusesOf(events), problems: problemsOf(events) };
   await trainer.close();
   return { ...result, losses: lossesOf(events) };
+}
+
+/** An engine of a page loses its device while it computes; another engine of the same kind takes its place. */
+async function loseOnPage() {
+  const devices: { destroy(): void }[] = [];
+  const { prototype } = (globalThis as unknown as { GPUAdapter: { prototype: Adapter } }).GPUAdapter;
+  const { requestDevice } = prototype;
+  prototype.requestDevice = async function (this: Adapter, ...given) {
+    const device = await requestDevice.apply(this, given);
+    devices.push(device);
+    return device;
+  };
+  const codes: string[] = [];
+  const density = async (engine: Engine): Promise<number[]> => {
+    const flow = new Flow(RealNVP(2, { layers: 2, hidden: [4] }), { engine, precision: 'float32' });
+    const first = flow.logProb(points);
+    if (devices.length === 1) {
+      await first;
+      const pending = flow.logProb(points);
+      devices[0]!.destroy();
+      for (const call of [pending, flow.logProb(points)])
+        codes.push(
+          await call.then(
+            () => 'an answer',
+            ({ code }: FlowError) => code,
+          ),
+        );
+    }
+    const result = [...(await first)];
+    await flow.dispose();
+    await engine.dispose();
+    return result;
+  };
+  const results = [];
+  for (let i = 0; i < 2; i++) results.push(await density(await onnxRuntimeWeb({ webgpu: true })));
+  prototype.requestDevice = requestDevice;
+  return { codes, results };
+}
+
+interface Adapter {
+  requestDevice(...given: unknown[]): Promise<{ destroy(): void }>;
 }
 
 /** A trained model goes through a file. */
@@ -153,11 +197,4 @@ async function throughFile() {
   return { expected: [...expected], actual: [...actual] };
 }
 
-const tests = { train, goOn, kill, loseContext, throughFile };
-
-declare global {
-  interface Window {
-    trainerTests: typeof tests;
-  }
-}
-window.trainerTests = tests;
+export const trainerTests = { train, goOn, kill, loseGraphics, loseOnPage, throughFile };

@@ -1,4 +1,4 @@
 import '@flows/web/trainer-worker';
-import { watchContexts } from './watch-contexts.ts';
+import { loseGraphicsOnDemand } from './lose-graphics.ts';
 
-watchContexts();
+loseGraphicsOnDemand();
