@@ -43,7 +43,7 @@ async function buildSite(): Promise<string> {
 
 export async function openSite(): Promise<Site> {
   if (given === undefined) built ??= buildSite();
-  const outDir = given ?? (await built);
+  const outDir = given ?? (await built!);
   const server: PreviewServer = await preview({
     root,
     logLevel: 'error',
