@@ -3,7 +3,7 @@ import { flowPresets, type FlowPreset } from '@flows/core';
 /** How layers come by the parameters of their transformers; the columns of the table. */
 export const arrangements = [
   { id: 'mlp', name: 'Coupling', says: 'one half of the features sets the map of the other' },
-  { id: 'made', name: 'Autoregressive', says: 'each feature is mapped as those before it say' },
+  { id: 'made', name: 'Auto\u00adregressive', says: 'each feature is mapped as those before it say' },
   { id: '-', name: 'Other layers', says: 'the layer is no map of single numbers, or has no network' },
 ] as const;
 
