@@ -38,7 +38,7 @@ const schema = v.object({ library: v.picklist(importLibraries) });
  * @example
  * ```ts no-run
  * const { tensors } = readSafetensors(bytes); // model.state_dict(), written by Python's safetensors
- * const { bijection, base, params } = importStateDict(tensors, { library: 'zuko', class: 'MAF', arguments: { features: 2 } });
+ * const { bijection, base, params } = importStateDict(tensors, { library: 'zuko', class: 'MAF' });
  * const flow = new Flow(bijection, { base, params });
  * ```
  */

@@ -152,7 +152,7 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
         const offsets = layers.map((layer, k) => {
           const { outputs } = sizes[k]!;
           const bias = slice(layer.bias, { axis: 0, start: i * outputs, end: (i + 1) * outputs });
-          return i === 0 ? bias : add(bias, matVec(part(layer, i, [0, i], k), concat([...known[k]!])));
+          return i === 0 ? bias : add(bias, matVec(part(layer, i, [0, i], k), concat(known[k]!)));
         });
         const own = layers.map((layer, k) => part(layer, i, [i, i + 1], k));
         const run = (t: Tensor, meet?: (k: number, h: Tensor, slope: Tensor | undefined) => void): Tensor =>

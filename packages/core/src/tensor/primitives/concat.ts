@@ -69,5 +69,6 @@ export function concat(tensors: readonly Tensor[], { axis = 0 }: { axis?: number
   if (tensors.length === 0) throw new FlowError('SHAPE_MISMATCH', 'concat of no tensors');
   return tensors.length === 1
     ? tensors[0]!
-    : new Tensor(concatPrimitive, tensors, { axis: normalizeAxis(axis, tensors[0]!.shape, 'concat') });
+    : // A copy: the list may grow afterwards.
+      new Tensor(concatPrimitive, [...tensors], { axis: normalizeAxis(axis, tensors[0]!.shape, 'concat') });
 }
