@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { FlowError } from '../flow-error.ts';
 import type { ConditionerFactory } from '../nn/conditioner.ts';
 import { mlp } from '../nn/mlp.ts';
+import { readable } from '../nn/readable.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { constant } from '../tensor/primitives/constant.ts';
 import { gather } from '../tensor/primitives/gather.ts';
@@ -91,7 +92,7 @@ export function coupling(features: number, options: CouplingOptions = {}): Bijec
       ...cutParams(
         transformer,
         conditioner.apply(
-          show(transformer, side === 'forward' ? (mapped?.value ?? own) : own),
+          readable(show(transformer, side === 'forward' ? (mapped?.value ?? own) : own)),
           scope.child('conditioner'),
         ),
       ),

@@ -1,12 +1,12 @@
 import type { Scope } from '../bijections/scope.ts';
 import { concat } from '../tensor/primitives/concat.ts';
 import { full } from '../tensor/primitives/constant.ts';
-import { max, min } from '../tensor/primitives/max-min.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { AutoregressiveConditioner } from './conditioner.ts';
 import { rangeOf, type Degrees } from './degrees.ts';
 import type { MaskedLinear } from './masked-linear.ts';
+import { readable, readableAtMost } from './readable.ts';
 
 /** A walk through a masked network: of all units at once, or of those of one degree. */
 export interface MaskedPass {
@@ -48,14 +48,10 @@ export function maskedNetwork(
             units: (values, degrees) => slice(values, { axis: 0, ...rangeOf(degrees, rank) }),
             scope,
           });
-          return readable(solve(parameters, range));
+          return readableAtMost(solve(parameters, range));
         },
         context === 0 ? full([0], 0) : scope.context!,
       );
     },
   };
 }
-
-// Features found one from the other may grow from rank to rank: further on the network would overflow in float32, and inf - inf is no number.
-const largestRead = 1e30;
-const readable = (x: Tensor): Tensor => max(min(x, largestRead), -largestRead);
