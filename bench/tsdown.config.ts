@@ -10,6 +10,7 @@ export default library(
     'src/moons-table.ts',
     'src/moons-flows.ts',
     'src/page-speed.ts',
+    'src/first-visit.ts',
   ],
   {
     platform: 'node',

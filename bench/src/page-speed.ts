@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build, defaultClientConditions, preview, type InlineConfig } from 'vite';
 import { commit, load, machine } from './machine.ts';
 import { markdownTable } from './markdown-table.ts';
+import { openChromium } from './open-chromium.ts';
 import { median } from './statistics.ts';
 
 /** What the page gives; its own types are those of another world. */
@@ -65,20 +66,9 @@ await build(config);
 const server = await preview({ ...config, preview: { port: 4717 } });
 const url = server.resolvedUrls!.local[0]!;
 
-/** A fresh browser without GPU for each measurement; where WebGL is asked for, it is imitated in software. */
+/** A fresh browser for each measurement. */
 async function inPage<T>(work: (page: Page) => Promise<T>, webgl = false): Promise<T> {
-  const browser = await chromium.launch({
-    executablePath: process.env['FLOWS_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      ...(webgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu']),
-    ],
-  });
+  const browser = await openChromium({ webgl });
   try {
     const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
     page.on('pageerror', (error) => console.error(error));
