@@ -1,10 +1,8 @@
-import { twoGaussians } from '@flows/core';
 import { expect, test } from 'vitest';
-import { fieldPoints } from '../../../draw/heat-map.ts';
 import { targetWithin } from './limited-stretch.ts';
-import { columns, massBetween, region, rows, shades } from './trained-flows.ts';
+import { dataLogDensity, massBetween, shades } from './trained-flows.ts';
 
-const data = twoGaussians.logDensity!(fieldPoints(region, columns, rows), { noise: 0.4 });
+const data = dataLogDensity();
 
 test('the mass of the data on the bridge is that of the formula', () => {
   const half = 4 / 6;

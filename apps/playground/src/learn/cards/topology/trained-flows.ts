@@ -18,20 +18,22 @@ const trained = [
   { name: '2 layers, two modes', url: new URL('./two-lobes-2-mixture.safetensors', import.meta.url) },
 ] as const;
 
-/** In the order in which they are shown: the flows, and the data they learnt from. */
-export const names = [...trained.map(({ name }) => name), 'The data'];
+/** In the order in which they are shown. */
+export const names = trained.map(({ name }) => name);
 
 /** Log density, in nats, at every cell of the region. */
 export type LogDensity = Float64Array;
 
-/** The log densities one by one, each as soon as it is known. */
+/** The flows' log densities one by one, each as soon as it is known. */
 export async function* logDensities(worker: FlowWorker): AsyncGenerator<LogDensity> {
   for (const { url } of trained) {
     const flow = await worker.open(url);
     yield await flow.logProb({ shape: [cells.length / 2, 2], data: cells });
   }
-  yield twoGaussians.logDensity!(cells, { noise });
 }
+
+/** That of the data. */
+export const dataLogDensity = (): LogDensity => twoGaussians.logDensity!(cells, { noise });
 
 /** How much of the mass lies within `half` of the middle. */
 export function massBetween(logDensity: LogDensity, half: number): number {
