@@ -65,8 +65,7 @@ export class TrainerEngine {
 
   /** Whether an error is one of this engine's, which another might not make. */
   isBlamedFor(error: unknown): boolean {
-    const { code } = toPosted(error);
-    return (code === 'ENGINE_FAILED' || code === 'ENGINE_UNSUPPORTED') && this.#current.name !== 'reference';
+    return toPosted(error).code.startsWith('ENGINE_') && this.#current.name !== 'reference';
   }
 
   /** Takes the reference again; the engine that failed is returned, and not chosen any more. */
