@@ -22,13 +22,29 @@ export interface MaskedLinearOptions {
   readonly init?: LinearInit;
 }
 
+/** Degrees `first` to `last`. */
+export interface DegreeRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface BegunRows {
+  readonly degrees: DegreeRange;
+  readonly rows: Tensor;
+  /** Columns behind the first `start`. */
+  readonly own: Tensor;
+  readonly start: number;
+}
+
 /** A linear layer whose rows see the columns of their own and lower degrees. */
 export interface MaskedLinear {
   declare(): readonly ParamDeclaration[];
   /** All rows, from all columns. */
   apply(x: Tensor, scope: Scope): Tensor;
-  /** The rows of one degree, from the columns up to it; none where no row has it. */
-  rows(degree: number, known: Tensor, scope: Scope): Tensor;
+  /** For rows of neighbouring degrees, one after the other: their biases, and what they add up of the first columns, which they all see. */
+  begin(degrees: DegreeRange, known: Tensor | undefined, scope: Scope): Tensor;
+  /** The rows of one degree, from what was begun and the columns behind those known then; none where no row has it. */
+  finish(degree: number, begun: BegunRows, scope: Scope): Tensor;
 }
 
 /**
@@ -52,6 +68,23 @@ export function maskedLinear(
       ? weight
       : // Not a product: gradients of hidden entries may be infinite.
         reshape(where(visible, reshape(weight, shapeOf(outputs.length, columns)), 0), [rows, columns]);
+  /** Of numbers `[…width]` for the rows of some degrees, those of fewer, copy by copy. */
+  const cut = (x: Tensor, from: DegreeRange, { first, last }: DegreeRange, width: Shape = []): Tensor => {
+    const [begin, start, end] = [
+      rangeOf(outputs, from.first).start,
+      rangeOf(outputs, first).start,
+      rangeOf(outputs, last).end,
+    ];
+    const rowsOfAll = reshape(x, shapeOf(rangeOf(outputs, from.last).end - begin, ...width));
+    const part = slice(rowsOfAll, { axis: copies === undefined ? 0 : 1, start: start - begin, end: end - begin });
+    return reshape(part, [(end - start) * (copies ?? 1), ...width]);
+  };
+  const all = { first: 0, last: Infinity };
+  const addProducts = (sums: Tensor, degrees: DegreeRange, x: Tensor, start: number, layer: Scope): Tensor => {
+    if (sums.shape[0] === 0 || x.shape[0] === 0) return sums;
+    const weight = cut(layer.param('weight'), all, degrees, [columns]);
+    return add(matVec(slice(weight, { axis: 1, start, end: start + x.shape[0]! }), x), sums);
+  };
   return {
     // What sees nothing has no weights, only a bias.
     declare: () =>
@@ -62,22 +95,15 @@ export function maskedLinear(
       const result = columns === 0 ? bias : add(matVec(masked(layer.param('weight')), x), bias);
       return reshape(result, shapeOf(outputs.length));
     },
-    rows(degree, known, scope) {
+    begin(degrees, known, scope) {
       const layer = scope.child(name);
-      const range = rangeOf(outputs, degree);
-      const count = range.end - range.start;
-      const cut = (x: Tensor, width: Shape): Tensor => {
-        const part = slice(reshape(x, shapeOf(outputs.length, ...width)), {
-          axis: copies === undefined ? 0 : 1,
-          ...range,
-        });
-        return reshape(part, [count * (copies ?? 1), ...width]);
-      };
-      const bias = cut(layer.param('bias'), []);
-      const seen = known.shape[0]!;
-      if (count === 0 || seen === 0) return reshape(bias, shapeOf(count));
-      const weight = slice(cut(layer.param('weight'), [columns]), { axis: 1, end: seen });
-      return reshape(add(matVec(weight, known), bias), shapeOf(count));
+      const biases = cut(layer.param('bias'), all, degrees);
+      return known === undefined ? biases : addProducts(biases, degrees, known, 0, layer);
+    },
+    finish(degree, { degrees, rows: begun, own, start }, scope) {
+      const one = { first: degree, last: degree };
+      const sums = addProducts(cut(begun, degrees, one), one, own, start, scope.child(name));
+      return reshape(sums, shapeOf(sums.shape[0]! / (copies ?? 1)));
     },
   };
 }

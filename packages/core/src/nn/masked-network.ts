@@ -19,7 +19,8 @@ export interface MaskedPass {
 
 /**
  * An autoregressive conditioner from a network of masked linear layers and of functions of single units. All at once it is a network like any
- * other. Rank by rank, each walk computes the units of one degree only, and layers remember the columns of earlier walks.
+ * other. Rank by rank, each walk computes the units of one degree only, and layers remember the columns of earlier walks. Ranks are taken some at a time:
+ * their units get what earlier ranks give them in one product, which takes less than many small ones.
  */
 export function maskedNetwork(
   network: (x: Tensor, pass: MaskedPass) => Tensor,
@@ -35,15 +36,19 @@ export function maskedNetwork(
       });
     },
     generate(solve, scope) {
-      const known = new Map<MaskedLinear, Tensor>();
+      const walks = new Map<MaskedLinear, Walk>();
       ranges.reduce(
         (news, range, rank) => {
+          const first = rank - (rank % ranksTogether);
+          const degrees = { first, last: first + ranksTogether - 1 };
           const parameters = network(news, {
             linear(layer, columns) {
-              const before = known.get(layer);
-              const all = before === undefined ? columns : concat([before, columns]);
-              known.set(layer, all);
-              return layer.rows(rank, all, scope);
+              const last = walks.get(layer);
+              const before = rank === first && last ? joined(last.before, last.own) : last?.before;
+              const rows = rank === first ? layer.begin(degrees, before, scope) : last!.rows;
+              const own = rank === first ? columns : joined(last!.own, columns);
+              walks.set(layer, { before, rows, own });
+              return layer.finish(rank, { degrees, rows, own, start: before?.shape[0] ?? 0 }, scope);
             },
             units: (values, degrees) => slice(values, { axis: 0, ...rangeOf(degrees, rank) }),
             scope,
@@ -55,3 +60,19 @@ export function maskedNetwork(
     },
   };
 }
+
+/** What the rows of so many ranks get from the ranks before them is one product. */
+const ranksTogether = 16;
+
+/** What is known of a layer when the walk comes to a rank: of some ranks at a time. */
+interface Walk {
+  /** Columns of the ranks before these. */
+  readonly before: Tensor | undefined;
+  /** What the rows of these ranks have got from them. */
+  readonly rows: Tensor;
+  /** Columns of these ranks, as far as they are known. */
+  readonly own: Tensor;
+}
+
+const joined = (first: Tensor | undefined, second: Tensor): Tensor =>
+  first === undefined ? second : concat([first, second]);

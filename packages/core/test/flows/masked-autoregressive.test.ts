@@ -5,6 +5,7 @@ import { collect } from '../../src/graph/collect.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { lower } from '../../src/graph/lower.ts';
 import {
+  Flow,
   input,
   key,
   made,
@@ -49,16 +50,35 @@ const passes = (bijection: Bijection) =>
   ) as [forward: number, inverse: number];
 
 describe('a masked autoregressive layer', () => {
-  it.each<[string, AutoregressiveFactory]>([
-    ['made', made({ hidden: [64, 64], ...uniform })],
-    ['residualMADE', residualMADE({ hidden: 64, ...uniform })],
-  ])('computes each hidden unit of %s once, also rank by rank', (_, conditioner) => {
-    const [sequential, once] = passes(maskedAutoregressive(16, { conditioner }));
+  it.each<[string, number, AutoregressiveFactory]>([
+    ['made', 16, made({ hidden: [64, 64], ...uniform })],
+    ['made', 40, made({ hidden: [64, 64], ...uniform })],
+    ['residualMADE', 16, residualMADE({ hidden: 64, ...uniform })],
+  ])('computes each hidden unit of %s once, also rank by rank, %i features', (_, features, conditioner) => {
+    const [sequential, once] = passes(maskedAutoregressive(features, { conditioner }));
     // One evaluation multiplies what the masks hide as well.
     expect(sequential).toBeLessThan(once);
     expect(sequential).toBeGreaterThan(0.5 * once);
-    const [sampling, density] = passes(maskedAutoregressive(16, { conditioner, density: 'invert' }));
+    const [sampling, density] = passes(maskedAutoregressive(features, { conditioner, density: 'invert' }));
     expect([sampling, density]).toEqual([once, sequential]);
+  });
+
+  // Of many ranks some are taken at a time.
+  it.each<[string, MaskedAutoregressiveOptions]>([
+    ['made', { conditioner: made({ hidden: [50, 3], ...uniform }) }],
+    ['made with a context', { conditioner: made({ hidden: [20], ...uniform }), context: 2 }],
+    ['made without hidden units', { conditioner: made({ hidden: [], ...uniform }), passes: 19 }],
+    ['residualMADE', { conditioner: residualMADE({ hidden: 41, ...uniform }), density: 'invert' }],
+    ['residualMADE with a context', { conditioner: residualMADE({ hidden: 10, ...uniform }), context: 2 }],
+  ])('is undone rank by rank, %s, 37 features', async (_, options) => {
+    const flow = new Flow(maskedAutoregressive(37, options));
+    flow.setParams(perturbedParams(flow.declarations, key(1), 0.1));
+    const x = Float64Array.from({ length: 3 * 37 }, (__, i) => Math.sin(i * i));
+    const context = options.context ? { context: [0.5, -1] } : {};
+    const { value, logDet } = await flow.inverse(x, context);
+    const back = await flow.forward(value, context);
+    back.value.data.forEach((number, i) => expect(number).toBeCloseTo(x[i]!, 9));
+    back.logDet.forEach((number, i) => expect(number).toBeCloseTo(-logDet[i]!, 9));
   });
 
   it('multiplies what the masks show, rank by rank', () => {
