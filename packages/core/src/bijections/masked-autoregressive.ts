@@ -16,6 +16,7 @@ import { affine } from './transformers/affine.ts';
 import { show, shownOf } from './transformers/show.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformers/transformer.ts';
 import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
+import { parseSpec } from './parse-spec.ts';
 
 export interface MaskedAutoregressiveOptions {
   readonly transformer?: Transformer;
@@ -64,7 +65,7 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
   const { transformer = affine(), conditioner: factory = made() } = options;
   const usualOrder = Array.from({ length: features }, (_, i) => i);
   const distinct = new Set(options.order ?? usualOrder).size;
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     order: usualOrder,
     passes: distinct,
     ...options,

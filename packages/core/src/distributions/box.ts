@@ -14,6 +14,7 @@ import { where } from '../tensor/primitives/where.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Distribution } from './distribution.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 const schema = v.strictObject({
   type: v.literal('box'),
@@ -34,7 +35,12 @@ const schema = v.strictObject({
  * ```
  */
 export const box = (low: readonly number[], high: readonly number[]): Distribution =>
-  uniformBetween(v.parse(schema, { type: 'box', version: 1, low: [...low], high: [...high] }), [low.length], low, high);
+  uniformBetween(
+    parseSpec(schema, { type: 'box', version: 1, low: [...low], high: [...high] }),
+    [low.length],
+    low,
+    high,
+  );
 
 /** Independent numbers, each uniform between its bounds. */
 export function uniformBetween(

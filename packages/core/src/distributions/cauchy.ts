@@ -15,6 +15,7 @@ import {
 } from './location-scale.ts';
 import { log1pSquare } from './log1p-square.ts';
 import { openUniform } from './open-uniform.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 const schema = v.strictObject({ type: v.literal('cauchy'), version: v.literal(1), ...locationScaleEntries });
 
@@ -37,7 +38,7 @@ const law: StandardLaw = {
  * ```
  */
 export const cauchy = (eventShape: Shape, options: LocationScaleOptions = {}): Distribution =>
-  locationScale(v.parse(schema, { type: 'cauchy', ...locationScaleArguments(eventShape, options) }), law);
+  locationScale(parseSpec(schema, { type: 'cauchy', ...locationScaleArguments(eventShape, options) }), law);
 
 export const cauchyDefinition: Definition<Distribution, 'distribution'> = {
   kind: 'distribution',

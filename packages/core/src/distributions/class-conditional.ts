@@ -12,6 +12,7 @@ import { max, min } from '../tensor/primitives/max-min.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { diagonalNormal } from './diagonal-normal.ts';
 import type { Distribution } from './distribution.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface ClassConditionalOptions {
   /** How many classes there are. */
@@ -41,7 +42,7 @@ const schema = v.strictObject({
  * ```
  */
 export function classConditional(features: number, options: ClassConditionalOptions): Distribution {
-  const spec = v.parse(schema, { type: 'classConditional', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'classConditional', version: 1, features, ...options });
   const { classes, encoding } = spec;
   const indices = constant(Array.from({ length: classes }, (_, i) => i));
   const oneHot = (context: Tensor): Tensor => {

@@ -7,6 +7,7 @@ import { mlp } from '../nn/mlp.ts';
 import { softClip, unstack } from '../tensor/derived.ts';
 import { diagonalNormal } from './diagonal-normal.ts';
 import type { Distribution } from './distribution.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface ConditionalNormalOptions {
   /** Length of the context. */
@@ -39,7 +40,7 @@ export function conditionalNormal(
   features: number,
   { context, conditioner: factory = mlp() }: ConditionalNormalOptions,
 ): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'conditionalNormal',
     version: 1,
     features,

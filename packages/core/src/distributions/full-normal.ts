@@ -18,6 +18,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Distribution } from './distribution.ts';
 import { beginning, eventValues, type EventValues } from './event-values.ts';
 import { tameSquare } from './tame-square.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface FullNormalOptions {
   /** 0 if not given. */
@@ -52,7 +53,7 @@ const schema = v.strictObject({
  */
 export function fullNormal(features: number, { mean, covariance, trainable }: FullNormalOptions = {}): Distribution {
   const shape = [features];
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'fullNormal',
     version: 1,
     features,

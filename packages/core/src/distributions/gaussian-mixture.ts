@@ -24,6 +24,7 @@ import type { Distribution } from './distribution.ts';
 import { beginning } from './event-values.ts';
 import { mixtureWeights } from './mixture-weights.ts';
 import { tameSquare } from './tame-square.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface GaussianMixtureOptions {
   /** How many: as many as there are means, or 8. */
@@ -61,7 +62,7 @@ const schema = v.strictObject({
  * ```
  */
 export function gaussianMixture(features: number, options: GaussianMixtureOptions = {}): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'gaussianMixture',
     version: 1,
     features,

@@ -15,6 +15,7 @@ import {
   type StandardLaw,
 } from './location-scale.ts';
 import { openUniform } from './open-uniform.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 const schema = v.strictObject({ type: v.literal('laplace'), version: v.literal(1), ...locationScaleEntries });
 
@@ -34,7 +35,7 @@ const law: StandardLaw = {
  * ```
  */
 export const laplace = (eventShape: Shape, options: LocationScaleOptions = {}): Distribution =>
-  locationScale(v.parse(schema, { type: 'laplace', ...locationScaleArguments(eventShape, options) }), law);
+  locationScale(parseSpec(schema, { type: 'laplace', ...locationScaleArguments(eventShape, options) }), law);
 
 export const laplaceDefinition: Definition<Distribution, 'distribution'> = {
   kind: 'distribution',

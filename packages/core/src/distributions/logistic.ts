@@ -16,6 +16,7 @@ import {
   type StandardLaw,
 } from './location-scale.ts';
 import { openUniform } from './open-uniform.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 const schema = v.strictObject({ type: v.literal('logistic'), version: v.literal(1), ...locationScaleEntries });
 
@@ -40,7 +41,7 @@ const law: StandardLaw = {
  * ```
  */
 export const logistic = (eventShape: Shape, options: LocationScaleOptions = {}): Distribution =>
-  locationScale(v.parse(schema, { type: 'logistic', ...locationScaleArguments(eventShape, options) }), law);
+  locationScale(parseSpec(schema, { type: 'logistic', ...locationScaleArguments(eventShape, options) }), law);
 
 export const logisticDefinition: Definition<Distribution, 'distribution'> = {
   kind: 'distribution',

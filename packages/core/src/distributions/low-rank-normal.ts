@@ -24,6 +24,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Distribution } from './distribution.ts';
 import { beginning, eventValues, type EventValues } from './event-values.ts';
 import { tameSquare } from './tame-square.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface LowRankNormalOptions {
   /** Directions in which features vary together: 1 if not given. */
@@ -71,7 +72,7 @@ export function lowRankNormal(
   { mean, scale, factors, ...options }: LowRankNormalOptions = {},
 ): Distribution {
   const shape = [features];
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'lowRankNormal',
     version: 1,
     features,

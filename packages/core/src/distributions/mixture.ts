@@ -17,6 +17,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { contextOf } from './context-of.ts';
 import type { Distribution } from './distribution.ts';
 import { mixtureWeights } from './mixture-weights.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface MixtureOptions {
   /** Shares of the components, greater than 0, in any unit; equal if not given. */
@@ -48,7 +49,7 @@ const schema = v.strictObject({
  * ```
  */
 export function mixture(components: readonly Distribution[], options: MixtureOptions = {}): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'mixture',
     version: 1,
     components: components.map((component) => component.spec),

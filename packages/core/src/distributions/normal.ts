@@ -9,6 +9,7 @@ import { diagonalNormal } from './diagonal-normal.ts';
 import type { Distribution } from './distribution.ts';
 import { beginning, eventValues, type EventValues } from './event-values.ts';
 import { tameSquare } from './tame-square.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface NormalOptions {
   /** 0 if not given. */
@@ -41,7 +42,7 @@ const schema = v.strictObject({
  * ```
  */
 export function normal(eventShape: Shape, { mean, scale, trainable }: NormalOptions = {}): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'normal',
     version: 1,
     eventShape: [...eventShape],

@@ -11,6 +11,7 @@ import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { contextOf } from './context-of.ts';
 import type { Distribution } from './distribution.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 const schema = v.strictObject({
   type: v.literal('product'),
@@ -30,7 +31,7 @@ const schema = v.strictObject({
  * ```
  */
 export function product(blocks: readonly Distribution[]): Distribution {
-  const spec = v.parse(schema, { type: 'product', version: 1, blocks: blocks.map((block) => block.spec) });
+  const spec = parseSpec(schema, { type: 'product', version: 1, blocks: blocks.map((block) => block.spec) });
   const sizes = blocks.map(({ eventShape }) => sizeOf(eventShape));
   const size = sizes.reduce((total, each) => total + each, 0);
   const each = (scope: Scope, of: (block: Distribution, scope: Scope, k: number) => Tensor): Tensor[] =>

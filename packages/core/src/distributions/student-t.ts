@@ -32,6 +32,7 @@ import {
 import { log1pSquare } from './log1p-square.ts';
 import { logGammaStep } from './log-gamma-step.ts';
 import { openUniform } from './open-uniform.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface StudentTOptions extends LocationScaleOptions {
   /** Degrees of freedom, more than 1/2: 5 if not given. */
@@ -64,7 +65,7 @@ const bound = 10;
  * ```
  */
 export function studentT(eventShape: Shape, { dof, ...options }: StudentTOptions = {}): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'studentT',
     ...locationScaleArguments(eventShape, options),
     ...(dof !== undefined && { dof: eventValues(dof, eventShape, 'dof') }),

@@ -26,6 +26,7 @@ import type { Operand, Tensor } from '../tensor/tensor.ts';
 import type { Distribution } from './distribution.ts';
 import { beginning, eventValues, type EventValues } from './event-values.ts';
 import { locationScaleArguments, locationScaleEntries, type LocationScaleOptions } from './location-scale.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface TruncatedNormalOptions extends LocationScaleOptions {
   /** Where it is cut off below; nowhere if not given. */
@@ -60,7 +61,7 @@ export function truncatedNormal(
   eventShape: Shape,
   { low, high, ...options }: TruncatedNormalOptions = {},
 ): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'truncatedNormal',
     ...locationScaleArguments(eventShape, options),
     ...(low !== undefined && { low: eventValues(low, eventShape, 'low') }),

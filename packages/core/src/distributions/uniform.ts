@@ -4,6 +4,7 @@ import type { Shape } from '../tensor/shape.ts';
 import { uniformBetween } from './box.ts';
 import type { Distribution } from './distribution.ts';
 import { eventValues } from './event-values.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 const schema = v.strictObject({
   type: v.literal('uniform'),
@@ -28,7 +29,7 @@ export function uniform(
   eventShape: Shape,
   options: { readonly low?: number; readonly high?: number } = {},
 ): Distribution {
-  const spec = v.parse(schema, { type: 'uniform', version: 1, eventShape: [...eventShape], ...options });
+  const spec = parseSpec(schema, { type: 'uniform', version: 1, eventShape: [...eventShape], ...options });
   const [low, high] = [spec.low, spec.high].map((bound) => eventValues(bound, eventShape, 'a bound')) as [
     number[],
     number[],

@@ -23,6 +23,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { boundedExp, rawOf } from './bounded-exp.ts';
 import type { Distribution } from './distribution.ts';
 import { beginning, eventValues, type EventValues } from './event-values.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface VonMisesOptions {
   /** The mean direction in radians: 0 if not given. */
@@ -58,7 +59,7 @@ const bound = 20;
  * ```
  */
 export function vonMises(eventShape: Shape, { loc, concentration, ...options }: VonMisesOptions = {}): Distribution {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'vonMises',
     version: 1,
     eventShape: [...eventShape],

@@ -1,12 +1,12 @@
-import { chain, type Chain } from '../bijections/wrappers/chain.ts';
+import type { Chain } from '../bijections/wrappers/chain.ts';
 import type { Bijection } from '../bijections/bijection.ts';
 import { maskedAutoregressive, type MaskedAutoregressiveOptions } from '../bijections/masked-autoregressive.ts';
-import { standardise } from '../bijections/normalisation/standardise.ts';
 import { affine, type AffineOptions } from '../bijections/transformers/affine.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
 import type { AutoregressiveFactory } from '../nn/conditioner.ts';
 import { made, type MADEOptions } from '../nn/made.ts';
 import { foldIn, key, permutation } from '../random/index.ts';
+import { layeredFlow } from './layered-flow.ts';
 
 export interface AutoregressiveFlowOptions
   extends Omit<MADEOptions, 'compatibility'>, Pick<MaskedAutoregressiveOptions, 'passes' | 'density'> {
@@ -49,7 +49,7 @@ export function autoregressiveFlow(
     passes,
     density = 'apply',
     context = 0,
-    standardise: standardised = true,
+    standardise,
     conditioner,
     ...network
   }: AutoregressiveFlowOptions,
@@ -58,7 +58,7 @@ export function autoregressiveFlow(
     if (orders !== 'alternating') return [...permutation(foldIn(key(orders.seed), layer), features)];
     return Array.from({ length: features }, (_, i) => (layer % 2 === 0 ? i : features - 1 - i));
   };
-  const autoregressive = Array.from({ length: layers }, (_, i) =>
+  return layeredFlow(features, { layers, standardise }, (i) => [
     maskedAutoregressive(features, {
       transformer,
       conditioner: conditioner ?? made(network),
@@ -68,6 +68,5 @@ export function autoregressiveFlow(
       context,
       density,
     }),
-  );
-  return chain(standardised ? [...autoregressive, standardise(features)] : autoregressive);
+  ]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as core from '../index.ts';
-import { bijectionOfPreset, flowPreset, flowPresets } from './presets.ts';
+import { bijectionOfPreset, flowPreset, flowPresets, optionsOfPreset } from './presets.ts';
 
 /** Values for every option there is, one of them other than any preset's own. */
 const values: Readonly<Record<string, readonly unknown[]>> = {
@@ -69,6 +69,21 @@ describe.each(flowPresets)('the preset $name', (preset) => {
       }
     });
     expect(specs.some((spec) => spec !== own)).toBe(true);
+  });
+
+  it('has a FlowError for each value that is none', () => {
+    for (const option of optionsOfPreset(preset).map((name) => name.split('.')[0]!))
+      for (const value of [-1, 0.5, Number.NaN, [0], 'none', {}]) {
+        try {
+          preset.create(2, { [option]: value });
+        } catch (error) {
+          expect(error, `${option}: ${JSON.stringify(value)}`).toBeInstanceOf(core.FlowError);
+        }
+      }
+    for (const layers of [0, -1, 0.5, Number.NaN, 'three'])
+      expect(() => preset.create(2, { layers: layers as number })).toThrow(
+        expect.objectContaining({ code: 'SPEC_INVALID' }),
+      );
   });
 
   it('refuses an option it does not have, naming those it has', () => {

@@ -1,13 +1,13 @@
-import { chain, type Chain } from '../bijections/wrappers/chain.ts';
+import type { Chain } from '../bijections/wrappers/chain.ts';
 import { maskedAutoregressive } from '../bijections/masked-autoregressive.ts';
 import { coupling } from '../bijections/coupling.ts';
 import type { Bijection } from '../bijections/bijection.ts';
-import { standardise } from '../bijections/normalisation/standardise.ts';
 import { affine, type AffineOptions } from '../bijections/transformers/affine.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
 import { made } from '../nn/made.ts';
 import { mlp, type MLPOptions } from '../nn/mlp.ts';
 import { alternatingMask } from './alternating-mask.ts';
+import { layeredFlow } from './layered-flow.ts';
 
 export interface RealNVPOptions extends MLPOptions, Pick<AffineOptions, 'scale' | 'bound'> {
   /** Couplings; which half is kept alternates. */
@@ -35,10 +35,10 @@ export function RealNVP(features: number, options: RealNVPOptions = {}): Bijecti
 export function couplingFlow(
   features: number,
   transformer: Transformer,
-  { layers = 8, context = 0, standardise: standardised = true, ...network }: Omit<RealNVPOptions, 'scale' | 'bound'>,
+  { layers = 8, context = 0, standardise, ...network }: Omit<RealNVPOptions, 'scale' | 'bound'>,
 ): Chain {
   const { separate: _separate, fullWidth: _fullWidth, ...plain } = network;
-  const couplings = Array.from({ length: layers }, (_, i) =>
+  return layeredFlow(features, { layers, standardise }, (i) => [
     features === 1
       ? maskedAutoregressive(1, { transformer, conditioner: made(plain), context })
       : coupling(features, {
@@ -47,6 +47,5 @@ export function couplingFlow(
           mask: alternatingMask(features, layers - 1 - i),
           context,
         }),
-  );
-  return chain(standardised ? [...couplings, standardise(features)] : couplings);
+  ]);
 }

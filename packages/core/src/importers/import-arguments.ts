@@ -1,14 +1,12 @@
 import * as v from 'valibot';
+import { invalidSpec } from '../bijections/parse-spec.ts';
 import { FlowError } from '../flow-error.ts';
 
 /** Arguments of a foreign constructor, checked. @throws FlowError SPEC_INVALID naming the argument. */
 export function parseArguments<S extends v.GenericSchema>(schema: S, what: string, args: unknown): v.InferOutput<S> {
   const parsed = v.safeParse(schema, args);
   if (parsed.success) return parsed.output;
-  const issue = parsed.issues[0];
-  throw new FlowError('SPEC_INVALID', `${what}, ${v.getDotPath(issue) ?? 'arguments'}: ${issue.message}`, {
-    hint: 'give the arguments the model was made with',
-  });
+  throw invalidSpec(what, parsed.issues[0], 'give the arguments the model was made with');
 }
 
 /** The importer of a kind of layer or flow. @throws FlowError SPEC_INVALID listing those there are. */

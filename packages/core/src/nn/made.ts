@@ -6,6 +6,7 @@ import type { AutoregressiveConditioner, AutoregressiveFactory, AutoregressiveSi
 import { degreesOf } from './degrees.ts';
 import { maskedLinear } from './masked-linear.ts';
 import { maskedNetwork } from './masked-network.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface MADEOptions extends NetworkOptions {
   /** Widths of the hidden layers. */
@@ -35,7 +36,7 @@ const schema = v.strictObject({
  * ```
  */
 export function made(options: MADEOptions = {}): AutoregressiveFactory {
-  const spec = v.parse(schema, { type: 'made', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'made', version: 1, ...options });
   return { spec, create: (sizes) => create(spec, sizes) };
 }
 

@@ -14,6 +14,7 @@ import { activations } from './activation.ts';
 import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { Conditioner, ConditionerFactory, ConditionerSizes } from './conditioner.ts';
 import { declareLinear } from './linear.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface MLPOptions extends NetworkOptions {
   /** Widths of the hidden layers. */
@@ -42,7 +43,7 @@ const schema = v.strictObject({
  * ```
  */
 export function mlp(options: MLPOptions = {}): ConditionerFactory {
-  const spec = v.parse(schema, { type: 'mlp', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'mlp', version: 1, ...options });
   return { spec, create: (sizes) => create(spec, sizes) };
 }
 

@@ -11,6 +11,7 @@ import { degreesOf } from './degrees.ts';
 import { declareLinear, linear } from './linear.ts';
 import { maskedLinear } from './masked-linear.ts';
 import { maskedNetwork, type MaskedPass } from './masked-network.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface ResidualMADEOptions extends NetworkOptions {
   readonly hidden?: number;
@@ -42,7 +43,7 @@ const schema = v.strictObject({
  * ```
  */
 export function residualMADE(options: ResidualMADEOptions = {}): AutoregressiveFactory {
-  const spec = v.parse(schema, { type: 'residualMADE', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'residualMADE', version: 1, ...options });
   return { spec, create: (sizes) => create(spec, sizes) };
 }
 

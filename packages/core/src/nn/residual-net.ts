@@ -11,6 +11,7 @@ import { activations } from './activation.ts';
 import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { Conditioner, ConditionerFactory, ConditionerSizes } from './conditioner.ts';
 import { declareLinear, linear } from './linear.ts';
+import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface ResidualNetOptions extends NetworkOptions {
   readonly hidden?: number;
@@ -35,7 +36,7 @@ const schema = v.strictObject({
  * ```
  */
 export function residualNet(options: ResidualNetOptions = {}): ConditionerFactory {
-  const spec = v.parse(schema, { type: 'residualNet', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'residualNet', version: 1, ...options });
   return { spec, create: (sizes) => create(spec, sizes) };
 }
 

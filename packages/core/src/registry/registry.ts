@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Spec } from '../bijections/bijection.ts';
 import type { Build, Definition } from '../bijections/define.ts';
+import { invalidSpec } from '../bijections/parse-spec.ts';
 import { FlowError } from '../flow-error.ts';
 
 // A list of definitions holds types that have nothing in common but this.
@@ -39,11 +40,7 @@ export function createRegistry(definitions: readonly AnyDefinition[]): Registry 
         hint: 'install a newer version of the library',
       });
     const parsed = v.safeParse(definition.schema, spec);
-    if (!parsed.success) {
-      const issue = parsed.issues[0];
-      const path = v.getDotPath(issue);
-      throw new FlowError('SPEC_INVALID', `${name}${path ? `, ${path}` : ''}: ${issue.message}`);
-    }
+    if (!parsed.success) throw invalidSpec(name, parsed.issues[0]);
     return definition.build(parsed.output as never, (partKind, part) =>
       buildAt([...place, ...(pathOf(parsed.output, part) ?? [])], partKind, part),
     ) as Built;

@@ -7,6 +7,7 @@ import type { Shape } from '../../tensor/shape.ts';
 import type { Bijection } from '../bijection.ts';
 import type { Definition } from '../define.ts';
 import { elementwise, elementwiseEntries } from './elementwise.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface LeakyReluOptions {
   /** Slope below 0. */
@@ -27,7 +28,7 @@ const schema = v.strictObject({
  * ```
  */
 export function elementwiseLeakyRelu(eventShape: Shape, options: LeakyReluOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'leakyRelu', version: 1, eventShape: [...eventShape], ...options });
+  const spec = parseSpec(schema, { type: 'leakyRelu', version: 1, eventShape: [...eventShape], ...options });
   const { slope } = spec;
   return elementwise({
     spec,

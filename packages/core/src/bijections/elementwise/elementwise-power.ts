@@ -8,6 +8,7 @@ import type { Shape } from '../../tensor/shape.ts';
 import type { Bijection } from '../bijection.ts';
 import type { Definition } from '../define.ts';
 import { elementwise, elementwiseEntries } from './elementwise.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 const schema = v.strictObject({
   ...elementwiseEntries('power'),
@@ -23,7 +24,7 @@ const schema = v.strictObject({
  * ```
  */
 export function elementwisePower(eventShape: Shape, options: { readonly exponent: number }): Bijection {
-  const spec = v.parse(schema, { type: 'power', version: 1, eventShape: [...eventShape], ...options });
+  const spec = parseSpec(schema, { type: 'power', version: 1, eventShape: [...eventShape], ...options });
   const { exponent } = spec;
   // Of latent and data one is nearer to 1 than the other, whichever was computed: it neither over- nor underflowed.
   const isFlat = exponent < 1;

@@ -10,6 +10,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection } from '../bijection.ts';
 import type { Definition } from '../define.ts';
 import { elementwise, elementwiseEntries } from './elementwise.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 const schema = v.strictObject({
   ...elementwiseEntries('softClip'),
@@ -26,7 +27,7 @@ const schema = v.strictObject({
  * ```
  */
 export function elementwiseSoftClip(eventShape: Shape, options: { readonly bound: number }): Bijection {
-  const spec = v.parse(schema, { type: 'softClip', version: 1, eventShape: [...eventShape], ...options });
+  const spec = parseSpec(schema, { type: 'softClip', version: 1, eventShape: [...eventShape], ...options });
   const { bound } = spec;
   const scaled = (x: Tensor): Tensor => abs(mul(x, 1 / bound));
   return elementwise({

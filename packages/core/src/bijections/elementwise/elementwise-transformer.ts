@@ -10,6 +10,7 @@ import type { Scope } from '../scope.ts';
 import { affine } from '../transformers/affine.ts';
 import type { Transformer } from '../transformers/transformer.ts';
 import { cutParams, domainsOf, ownParams, parameterCount } from '../transformers/transformer-params.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface ElementwiseTransformerOptions {
   readonly transformer?: Transformer;
@@ -54,7 +55,7 @@ export function elementwiseTransformer(features: number, options: ElementwiseTra
     parameters: count,
     context: 0,
   });
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'elementwiseTransformer',
     version: 1,
     features,

@@ -7,6 +7,7 @@ import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
 import type { Range } from '../range.ts';
 import { wrapped } from '../transformers/wrapped.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface TurnOptions {
   /** Of every feature at first, in radians. */
@@ -34,7 +35,7 @@ const circle: Range = [-Math.PI, Math.PI];
  * ```
  */
 export function turn(features: number, options: TurnOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'turn', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'turn', version: 1, features, ...options });
   return {
     spec,
     eventShape: [features],

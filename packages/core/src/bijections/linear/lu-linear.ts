@@ -16,6 +16,7 @@ import type { Scope } from '../scope.ts';
 import { permutation } from './permutation.ts';
 import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
 import { solveTriangular } from './solve-triangular.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface LULinearOptions {
   /** Features in another order on the data's side: feature `i` of the data is feature `order[i]` of what the matrix maps. */
@@ -45,7 +46,7 @@ const schema = v.strictObject({
  * ```
  */
 export function luLinear(features: number, options: LULinearOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'luLinear', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'luLinear', version: 1, features, ...options });
   const shuffle = spec.order && permutation(spec.order);
   if (shuffle !== undefined && shuffle.eventShape[0] !== features)
     throw new FlowError('SPEC_INVALID', `an order of ${shuffle.eventShape[0]} for ${features} features`);

@@ -16,6 +16,7 @@ import type { Scope } from '../scope.ts';
 import { identityMatrix } from './identity-matrix.ts';
 import { invertBySweeps } from './invert-by-sweeps.ts';
 import { matrixExponential } from './matrix-exponential.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface OrthogonalOptions {
   /** How a skew matrix `A` becomes a rotation: `e^A`, or the Cayley transform `(I + A/2) (I - A/2)⁻¹`, which is without half turns. */
@@ -42,7 +43,7 @@ const schema = v.strictObject({
  * ```
  */
 export function orthogonal(features: number, options: OrthogonalOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'orthogonal', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'orthogonal', version: 1, features, ...options });
   const beside = entriesBeside(features);
   const cells = Array.from({ length: features ** 2 }, (_, at) => ({
     row: Math.floor(at / features),

@@ -14,6 +14,7 @@ import type { Scope } from '../scope.ts';
 import { declareReflections, householderProduct, usualReflections } from './householder-product.ts';
 import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
 import { solveTriangular } from './solve-triangular.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface HouseholderOptions {
   /** Householder reflections in each orthogonal matrix; default as many as features, made even. With an odd number it cannot begin as the identity. */
@@ -40,7 +41,7 @@ const schema = v.strictObject({
  * ```
  */
 export function qrLinear(features: number, options: HouseholderOptions = {}): Bijection {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     reflections: usualReflections(features),
     ...options,
     type: 'qrLinear',

@@ -13,6 +13,7 @@ import type { Definition } from '../define.ts';
 import { declareReflections, householderProduct, usualReflections } from './householder-product.ts';
 import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
 import type { HouseholderOptions } from './qr-linear.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 const schema = v.strictObject({
   type: v.literal('svdLinear'),
@@ -34,7 +35,7 @@ const schema = v.strictObject({
  * ```
  */
 export function svdLinear(features: number, options: HouseholderOptions = {}): Bijection {
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     reflections: usualReflections(features),
     ...options,
     type: 'svdLinear',

@@ -13,6 +13,7 @@ import { entriesBeside, triangularMatrix } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
 import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
 import { solveTriangular } from './solve-triangular.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface TriangularOptions {
   /** Which side of the diagonal has entries. */
@@ -38,7 +39,7 @@ const schema = v.strictObject({
  * ```
  */
 export function triangular(features: number, options: TriangularOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'triangular', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'triangular', version: 1, features, ...options });
   const { part } = spec;
   const beside = entriesBeside(features);
   const matrix = (diagonal: Tensor, scope: Scope): Tensor =>

@@ -14,6 +14,7 @@ import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
 import { elementwiseAffine } from '../elementwise/elementwise-affine.ts';
 import type { Scope } from '../scope.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface BatchNormOptions {
   /** How much of a batch's statistics enters the running ones at each step. */
@@ -45,7 +46,7 @@ const schema = v.strictObject({
  * ```
  */
 export function batchNorm(features: number, options: BatchNormOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'batchNorm', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'batchNorm', version: 1, features, ...options });
   const { momentum, epsilon } = spec;
   const trained = elementwiseAffine([features]);
   const running = (scope: Scope): Statistics => ({ mean: scope.param('mean'), variance: scope.param('variance') });

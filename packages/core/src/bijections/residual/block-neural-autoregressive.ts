@@ -27,6 +27,7 @@ import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
 import { clipped } from '../transformers/clipped.ts';
 import { ontoTanh } from './onto-tanh.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface BlockNeuralAutoregressiveOptions {
   /** Hidden units per feature, layer by layer. */
@@ -75,7 +76,7 @@ interface Layer {
  * ```
  */
 export function blockNeuralAutoregressive(features: number, options: BlockNeuralAutoregressiveOptions = {}): Bijection {
-  const spec = v.parse(schema, { type: 'blockNeuralAutoregressive', version: 1, features, ...options });
+  const spec = parseSpec(schema, { type: 'blockNeuralAutoregressive', version: 1, features, ...options });
   const { hidden, activation, context } = spec;
   const depth = hidden.length;
   const act = ontoTanh[activation];

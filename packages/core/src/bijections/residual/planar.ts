@@ -21,6 +21,7 @@ import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
 import { positiveSlope } from './positive-slope.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface PlanarOptions extends ContextOptions {
   readonly activation?: 'tanh' | 'leakyRelu';
@@ -68,7 +69,7 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
     options,
   );
   const { activation, negativeSlope } = options;
-  const spec = v.parse(schema, { type: 'planar', version: 1, features, activation, negativeSlope, ...params.spec });
+  const spec = parseSpec(schema, { type: 'planar', version: 1, features, activation, negativeSlope, ...params.spec });
 
   /** `h(a)`, and the slope `1 + h'(a) (slope - 1)` of the map along the weight as a sum of positive numbers. */
   const activate = (a: Tensor, slope: Tensor): { height: Tensor; slope: Tensor } => {

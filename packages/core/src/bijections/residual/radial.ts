@@ -19,6 +19,7 @@ import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
 import type { Scope } from '../scope.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 const schema = v.strictObject({
   type: v.literal('radial'),
@@ -79,7 +80,7 @@ export function radial(features: number, options: ContextOptions = {}): Bijectio
   };
 
   return {
-    spec: v.parse(schema, { type: 'radial', version: 1, features, ...params.spec }),
+    spec: parseSpec(schema, { type: 'radial', version: 1, features, ...params.spec }),
     eventShape: [features],
     ...(params.contextShape && { contextShape: params.contextShape }),
     declare: params.declare,

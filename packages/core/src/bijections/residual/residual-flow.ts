@@ -12,6 +12,7 @@ import { estimateLogDet } from './estimate-log-det.ts';
 import { fixedPoint } from './fixed-point.ts';
 import { lipschitzNet, type LipschitzNetOptions, type NetAt } from './lipschitz-net.ts';
 import { logDetByElimination } from './log-det-by-elimination.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface ResidualBlockOptions extends Partial<Omit<LipschitzNetOptions, 'features'>> {
   /**
@@ -58,7 +59,7 @@ const exactUpTo = { train: 8, evaluate: 32, calibrate: 32 } as const;
  */
 export function residualFlow(features: number, options: ResidualBlockOptions = {}): Bijection {
   const { lipschitz = 0.9, continuation = lipschitz ** 2 } = options;
-  const spec = v.parse(schema, { type: 'residualFlow', version: 1, features, ...options, lipschitz, continuation });
+  const spec = parseSpec(schema, { type: 'residualFlow', version: 1, features, ...options, lipschitz, continuation });
   const net = lipschitzNet(spec);
   const identity = constant(
     Float64Array.from({ length: features * features }, (_, at) => (at % (features + 1) === 0 ? 1 : 0)),

@@ -28,6 +28,7 @@ import { rationalQuadraticBin } from '../transformers/rational-quadratic-bin.ts'
 import { gridOf, startsOf } from '../transformers/spline-grid.ts';
 import type { ElementwiseTransformed } from '../transformers/transformer.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 /** A context changes the splines. */
 export interface SlicedLayerOptions extends ContextOptions {
@@ -82,7 +83,7 @@ export function slicedLayer(features: number, options: SlicedLayerOptions = {}):
     ],
     options,
   );
-  const spec = v.parse(schema, { type: 'slicedLayer', version: 1, features, directions, bins, ...params.spec });
+  const spec = parseSpec(schema, { type: 'slicedLayer', version: 1, features, directions, bins, ...params.spec });
   const usualSize = (2 * usualBound) / bins;
   /** Row `k` of `[n, directions]` or of `[n, 1, directions]`. */
   const rowOf = (x: Tensor, k: number): Tensor => reshape(slice(x, { axis: 0, start: k, end: k + 1 }), [directions]);

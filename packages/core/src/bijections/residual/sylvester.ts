@@ -26,6 +26,7 @@ import { solveMonotone } from '../solve-monotone.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
 import { positiveSlope } from './positive-slope.ts';
 import { entriesBeside, triangularMatrix } from '../linear/triangular-matrix.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface SylvesterOptions extends ContextOptions {
   /** Hidden units, at most as many as there are features, which is the default. */
@@ -81,7 +82,7 @@ export function sylvester(features: number, options: SylvesterOptions = {}): Bij
     ],
     options,
   );
-  const spec = v.parse(schema, {
+  const spec = parseSpec(schema, {
     type: 'sylvester',
     version: 1,
     features,

@@ -12,6 +12,7 @@ import { tanh } from '../../tensor/primitives/tanh.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Definition } from '../define.ts';
 import type { Transformer } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface AffineOptions {
   /** How the raw number `a` becomes the log scale: `bound * tanh(a)` or `a / (1 + |a / bound|)`. */
@@ -43,7 +44,7 @@ const schema = v.strictObject({
  * ```
  */
 export function affine(options: AffineOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'affine', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'affine', version: 1, ...options });
   const { scale, bound, compatibility } = spec;
   const logScaleOf = (raw: Tensor): Tensor => {
     if (compatibility === 'exp') return raw;

@@ -18,6 +18,7 @@ import type { Definition } from '../define.ts';
 import { applyIncreasing, invertIncreasing, withTangents, type Increasing } from './increasing.ts';
 import { powers } from './powers.ts';
 import type { Transformer } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface BernsteinOptions {
   /** Free steps between coefficients, less one; the polynomial has a degree of four more. */
@@ -55,7 +56,7 @@ const zukoJump = 1e-5;
  * ```
  */
 export function bernstein(options: BernsteinOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'bernstein', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'bernstein', version: 1, ...options });
   const { degree, bound, compatibility } = spec;
   const zuko = compatibility === 'zuko';
   const order = degree + 5;

@@ -11,6 +11,7 @@ import { splineInBins } from './spline-in-bins.ts';
 import { binEntries, splineInterval, steepestEntry, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
 import { wrapped } from './wrapped.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface CircularRationalQuadraticOptions extends Pick<SplineOptions, 'bins' | 'smallest'> {
   /** Largest slope at a knot; the smallest is its reciprocal. */
@@ -43,7 +44,7 @@ const schema = v.strictObject({
  * ```
  */
 export function circularRationalQuadratic(options: CircularRationalQuadraticOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'circularRationalQuadratic', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'circularRationalQuadratic', version: 1, ...options });
   const { bins, steepest } = spec;
   const zuko = spec.compatibility === 'zuko';
   const knots = zuko ? 'inner' : 'periodic';

@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Definition } from '../define.ts';
 import { mixtureLogit, spreadLogSlope, spreadMeans } from './mixture-logit.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface DeepSigmoidalOptions {
   /** Mixtures of sigmoids, one after another. */
@@ -40,7 +41,7 @@ const partNames = ['weights', 'slopes', 'means'] as const;
  * ```
  */
 export function deepSigmoidal(options: DeepSigmoidalOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'deepSigmoidal', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'deepSigmoidal', version: 1, ...options });
   const { layers, units, bound } = spec;
   const indices = Array.from({ length: layers }, (_, i) => i);
   const layer = (params: TransformerParams, i: number): Pick<Transformer, 'apply' | 'invert'> => {

@@ -19,6 +19,7 @@ import { splineInBins } from './spline-in-bins.ts';
 import { splineEntries, splineInterval, steepestEntry, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
 import { withTails } from './with-tails.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface LinearRationalOptions extends SplineOptions {
   /** Largest slope at a knot; the smallest is its reciprocal. */
@@ -55,7 +56,7 @@ const margin = 0.025;
  * ```
  */
 export function linearRational(options: LinearRationalOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'linearRational', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'linearRational', version: 1, ...options });
   const { bins, bound, tails, steepest } = spec;
   const interval = splineInterval(spec);
   const knots = tails === 'learned' ? 'all' : 'inner';

@@ -8,6 +8,7 @@ import { sub } from '../../tensor/primitives/sub.ts';
 import type { Definition } from '../define.ts';
 import { mixtureLogit, spreadLogSlope, spreadMeans, type SigmoidMixture } from './mixture-logit.ts';
 import type { Transformer, TransformerParams } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface LogisticMixtureOptions {
   /** Logistic distributions in the mixture. */
@@ -38,7 +39,7 @@ const schema = v.strictObject({
  * ```
  */
 export function logisticMixture(options: LogisticMixtureOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'logisticMixture', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'logisticMixture', version: 1, ...options });
   const { components, bound } = spec;
   const mixtureOf = ({ weights, means, logScales }: TransformerParams): SigmoidMixture => ({
     logWeights: weights!,

@@ -18,6 +18,7 @@ import type { Definition } from '../define.ts';
 import { declareElementNetwork, elementNetwork, signalTerm } from './element-network.ts';
 import { applyIncreasing, invertIncreasing, type Increasing } from './increasing.ts';
 import type { Transformer, TransformerParams } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface MonotonicNetworkOptions {
   /** Widths of the hidden layers. */
@@ -53,7 +54,7 @@ const schema = v.strictObject({
  * ```
  */
 export function monotonicNetwork(options: MonotonicNetworkOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'monotonicNetwork', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'monotonicNetwork', version: 1, ...options });
   const zuko = spec.compatibility === 'zuko';
   // The first half of the units, and the second.
   const sides = spec.hidden.map((width) =>

@@ -22,6 +22,7 @@ import {
   type NormalMixtureAt,
 } from './normal-mixture-quantile.ts';
 import type { Transformer, TransformerParams } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface NormalMixtureOptions {
   /** Normal distributions in the mixture. */
@@ -64,7 +65,7 @@ const zukoShare = 1e-6;
  * ```
  */
 export function normalMixture(options: NormalMixtureOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'normalMixture', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'normalMixture', version: 1, ...options });
   const { components, bound, compatibility } = spec;
   const { positions, logScale } = spreadComponents(components);
 

@@ -17,6 +17,7 @@ import { splineGrid } from './spline-grid.ts';
 import { splineEntries, splineInterval, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
 import { withTails } from './with-tails.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 const schema = v.strictObject({ type: v.literal('piecewiseLinear'), version: v.literal(1), ...splineEntries });
 
@@ -33,7 +34,7 @@ const schema = v.strictObject({ type: v.literal('piecewiseLinear'), version: v.l
  * ```
  */
 export function piecewiseLinear(options: SplineOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'piecewiseLinear', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'piecewiseLinear', version: 1, ...options });
   const { bins, bound, tails } = spec;
   const interval = splineInterval(spec);
   const width = interval.length / bins;

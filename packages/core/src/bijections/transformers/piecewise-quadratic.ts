@@ -24,6 +24,7 @@ import { gridOf, splineGrid } from './spline-grid.ts';
 import { splineEntries, splineInterval, steepestEntry, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
 import { withTails } from './with-tails.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface PiecewiseQuadraticOptions extends SplineOptions {
   /** Largest ratio between the slopes at two knots that have a raw slope. */
@@ -53,7 +54,7 @@ const schema = v.strictObject({
  * ```
  */
 export function piecewiseQuadratic(options: PiecewiseQuadraticOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'piecewiseQuadratic', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'piecewiseQuadratic', version: 1, ...options });
   const { bins, bound, tails, steepest } = spec;
   const interval = splineInterval(spec);
   const knots = tails === 'learned' ? 'all' : 'inner';

@@ -14,6 +14,7 @@ import { splineInBins } from './spline-in-bins.ts';
 import { splineInterval, splineEntries, steepestEntry, type SplineOptions } from './spline-options.ts';
 import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformer.ts';
 import { withTails } from './with-tails.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface RationalQuadraticOptions extends SplineOptions {
   /** Largest slope at a knot; the smallest is its reciprocal. */
@@ -54,7 +55,7 @@ const schema = v.strictObject({
  * ```
  */
 export function rationalQuadratic(options: RationalQuadraticOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'rationalQuadratic', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'rationalQuadratic', version: 1, ...options });
   const { bins, bound, tails } = spec;
   const knots = tails === 'learned' || spec.compatibility === 'flowjax' ? 'all' : 'inner';
   const { sizeOf, centre, slopeOf, smallest } = formOf(spec, knots);

@@ -15,6 +15,7 @@ import type { Definition } from '../define.ts';
 import { applyIncreasing, invertIncreasing, withTangents, type Increasing } from './increasing.ts';
 import { powers } from './powers.ts';
 import type { Transformer, TransformerParams } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface SumOfSquaresOptions {
   /** Squares that are added; two can make any positive polynomial. */
@@ -55,7 +56,7 @@ const spread = 0.1;
  * ```
  */
 export function sumOfSquares(options: SumOfSquaresOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'sumOfSquares', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'sumOfSquares', version: 1, ...options });
   const { polynomials, degree, compatibility } = spec;
   const zuko = compatibility === 'zuko';
   const bound = zuko ? 10 : spec.bound;

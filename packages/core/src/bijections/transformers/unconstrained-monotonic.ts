@@ -17,6 +17,7 @@ import type { Definition } from '../define.ts';
 import { declareElementNetwork, elementNetwork, signalTerm } from './element-network.ts';
 import { applyIncreasing, invertIncreasing, withTangents, type Increasing } from './increasing.ts';
 import type { Transformer, TransformerParams } from './transformer.ts';
+import { parseSpec } from '../parse-spec.ts';
 
 export interface UnconstrainedMonotonicOptions {
   /** Widths of the hidden layers of the integrand. */
@@ -64,7 +65,7 @@ const largestLogSlope = 7;
  * ```
  */
 export function unconstrainedMonotonic(options: UnconstrainedMonotonicOptions = {}): Transformer {
-  const spec = v.parse(schema, { type: 'unconstrainedMonotonic', version: 1, ...options });
+  const spec = parseSpec(schema, { type: 'unconstrainedMonotonic', version: 1, ...options });
   const { activation, bound } = spec;
   const zuko = spec.compatibility === 'zuko';
   const { nodes, weights } = rules[spec.quadrature](spec.points);
