@@ -98,13 +98,16 @@ export function findCaptures(
   placeholders: readonly Tensor[],
   results: readonly Tensor[],
 ): { order: readonly Tensor[]; inside: ReadonlySet<Tensor>; captures: readonly Tensor[] } {
-  const inside = new Set<Tensor>(placeholders);
+  const given = new Set<Tensor>(placeholders);
+  const inside = new Set<Tensor>(given);
   const order = topologicalOrder(results);
   const captures = new Set<Tensor>();
   const meet = (tensor: Tensor): void => {
     if (!inside.has(tensor) && tensor.primitive !== constantPrimitive) captures.add(tensor);
   };
   for (const tensor of order) {
+    // What a placeholder was made from stays outside.
+    if (given.has(tensor)) continue;
     if (tensor.inputs.some((source) => inside.has(source))) inside.add(tensor);
     if (inside.has(tensor)) tensor.inputs.forEach(meet);
   }
