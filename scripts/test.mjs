@@ -12,6 +12,8 @@ const published = ['core', 'node', 'web', 'cli'];
 const projects = ['core', 'node', 'web', 'cli', 'playground', 'docs'];
 const results = join(root, 'test-results');
 const chromium = findChromium();
+/** What browser tests use: the playground as the stage `build` has built it, so that not each of them builds it again. */
+const browser = { FLOWS_CHROMIUM: chromium ?? '', FLOWS_PLAYGROUND_SITE: join(root, 'apps/playground/dist') };
 
 /** @type {readonly (readonly [heading: string, check: () => Promise<Tally>])[]} */
 const stages = [
@@ -24,7 +26,7 @@ const stages = [
   ['unused code (knip)', () => check(() => run('knip', ['--no-progress', '--no-config-hints']))],
   ['packages (publint)', () => check(publint)],
   ['tests', () => vitest('node', projects)],
-  ['browser tests', () => (chromium ? vitest('browser', ['browser'], { FLOWS_CHROMIUM: chromium }) : noChromium())],
+  ['browser tests', () => (chromium ? vitest('browser', ['browser'], browser) : noChromium())],
 ];
 
 const keepGoing = process.argv.includes('--keep-going');
