@@ -1,7 +1,7 @@
+import { identityMatrix } from '../tensor/identity-matrix.ts';
 import { mul } from '../tensor/primitives/mul.ts';
 import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { concat } from '../tensor/primitives/concat.ts';
-import { constant } from '../tensor/primitives/constant.ts';
 import { foldBatch, unfoldBatch } from '../tensor/primitives/fold-batch.ts';
 import { customVjp } from '../tensor/primitives/identity.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
@@ -46,8 +46,7 @@ export function rowByRow(y: Tensor, x: Tensor): Tensor {
 function sideBySide(f: (x: Tensor) => Tensor, x: Tensor, shape: Shape): Tensor {
   const rows = sizeOf(shape);
   const copies = unfoldBatch(broadcastTo(x, [rows, ...x.shape]));
-  const identity = Float64Array.from({ length: rows * rows }, (_, i) => (i % (rows + 1) === 0 ? 1 : 0));
-  const probes = unfoldBatch(toBatch(constant(identity, [rows, rows]), x.batch));
+  const probes = unfoldBatch(toBatch(identityMatrix(rows), x.batch));
   const [rowsOfAll] = gradient(sum(mul(reshape(f(copies), [rows]), probes)), [copies]);
   return reshape(foldBatch(rowsOfAll!, rows), [...shape, ...x.shape]);
 }

@@ -16,7 +16,7 @@ import { sub } from '../tensor/primitives/sub.ts';
 import { where } from '../tensor/primitives/where.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { whileLoop } from '../tensor/while-loop.ts';
-import { identityMatrix } from './linear/identity-matrix.ts';
+import { identityMatrix } from '../tensor/identity-matrix.ts';
 import { invertBySweeps } from './linear/invert-by-sweeps.ts';
 
 /** Newton's method takes about ten rounds; halved steps, where a map bends much, are rounds as well. */

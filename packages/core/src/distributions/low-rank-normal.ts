@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ParamDeclaration } from '../bijections/declaration.ts';
 import type { Definition } from '../bijections/define.ts';
-import { identityMatrix } from '../bijections/linear/identity-matrix.ts';
+import { identityMatrix } from '../tensor/identity-matrix.ts';
 import type { Scope } from '../bijections/scope.ts';
 import { FlowError } from '../flow-error.ts';
 import { normal } from '../random/index.ts';

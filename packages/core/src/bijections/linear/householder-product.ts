@@ -10,7 +10,7 @@ import { sum } from '../../tensor/primitives/sum.ts';
 import { square } from '../../tensor/derived.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { ParamDeclaration } from '../declaration.ts';
-import { identityMatrix } from './identity-matrix.ts';
+import { identityMatrix } from '../../tensor/identity-matrix.ts';
 import { unitLowerInverse } from './solve-triangular.ts';
 
 /** As many reflections as it takes to reach every rotation, and an even number, so that their product can begin as the identity. */

@@ -9,7 +9,7 @@ import { sub } from '../../tensor/primitives/sub.ts';
 import { sum } from '../../tensor/primitives/sum.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { scan } from '../../tensor/scan.ts';
-import { identityMatrix } from './identity-matrix.ts';
+import { identityMatrix } from '../../tensor/identity-matrix.ts';
 
 /**
  * The inverse of a matrix `[n, n]` whose symmetric part is positive definite, so that no pivot is chosen: `n` sweeps, each of which exchanges

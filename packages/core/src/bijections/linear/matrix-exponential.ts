@@ -10,7 +10,7 @@ import { reduceMax } from '../../tensor/primitives/reduce-max.ts';
 import { sum } from '../../tensor/primitives/sum.ts';
 import { where } from '../../tensor/primitives/where.ts';
 import type { Operand, Tensor } from '../../tensor/tensor.ts';
-import { identityMatrix } from './identity-matrix.ts';
+import { identityMatrix } from '../../tensor/identity-matrix.ts';
 
 /** A matrix of this norm is exponentiated by the series of degree 15 to 1e-18. */
 const seriesNorm = 0.5;

@@ -13,7 +13,7 @@ import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
 import { entriesBeside } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
-import { identityMatrix } from './identity-matrix.ts';
+import { identityMatrix } from '../../tensor/identity-matrix.ts';
 import { invertBySweeps } from './invert-by-sweeps.ts';
 import { matrixExponential } from './matrix-exponential.ts';
 import { parseSpec } from '../parse-spec.ts';

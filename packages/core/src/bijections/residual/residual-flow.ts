@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { add } from '../../tensor/primitives/add.ts';
-import { constant } from '../../tensor/primitives/constant.ts';
+import { identityMatrix } from '../../tensor/identity-matrix.ts';
 import { customVjp } from '../../tensor/primitives/identity.ts';
 import { neg } from '../../tensor/primitives/neg.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
@@ -61,10 +61,7 @@ export function residualFlow(features: number, options: ResidualBlockOptions = {
   const { lipschitz = 0.9, continuation = lipschitz ** 2 } = options;
   const spec = parseSpec(schema, { type: 'residualFlow', version: 1, features, ...options, lipschitz, continuation });
   const net = lipschitzNet(spec);
-  const identity = constant(
-    Float64Array.from({ length: features * features }, (_, at) => (at % (features + 1) === 0 ? 1 : 0)),
-    [features, features],
-  );
+  const identity = identityMatrix(features);
   const isExact = ({ mode }: Scope): boolean =>
     spec.logDet === 'exact' || (spec.logDet === 'auto' && features <= exactUpTo[mode]);
   const logDetAt = (at: NetAt, scope: Scope): Tensor =>

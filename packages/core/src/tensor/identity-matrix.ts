@@ -1,5 +1,5 @@
-import { constant } from '../../tensor/primitives/constant.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { constant } from './primitives/constant.ts';
+import type { Tensor } from './tensor.ts';
 
 /** Ones on the diagonal, zeros beside it. */
 export const identityMatrix = (size: number): Tensor =>
