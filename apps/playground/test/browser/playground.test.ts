@@ -49,4 +49,30 @@ describe.skipIf(!hasChromium)('the playground', () => {
     expect(await again.page.getByLabel('Normal').isChecked()).toBe(true);
     expect(await again.page.getByLabel('Scale s').inputValue()).toBe('1.81');
   });
+
+  it('is part of another page, without what a lesson hides', async () => {
+    const { page, problems, accessibilityProblems } = await site.open(
+      '#1/lab?embed=1&hide=data,share,compare,stories&layers=3',
+    );
+    await page.getByRole('heading', { name: 'Training' }).waitFor();
+    expect(await accessibilityProblems()).toEqual([]);
+    // Another page, with the lesson in a frame.
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.title = 'A lesson';
+      frame.width = '1000';
+      frame.height = '700';
+      frame.src = location.href;
+      document.body.replaceChildren(frame);
+    });
+    const lesson = page.frameLocator('iframe');
+    await lesson.getByRole('heading', { name: 'Training' }).waitFor();
+    expect(await lesson.getByLabel('Layers', { exact: true }).getAttribute('aria-valuetext')).toBe('3');
+    expect(await lesson.getByRole('banner').count()).toBe(0);
+    for (const name of ['Data', 'Keep and share', 'Compare'])
+      expect(await lesson.getByRole('heading', { name, exact: true }).count(), name).toBe(0);
+    await lesson.getByRole('button', { name: 'One step' }).click();
+    await lesson.getByText('paused').waitFor();
+    expect(problems).toEqual([]);
+  });
 });
