@@ -2,10 +2,8 @@ import * as v from 'valibot';
 import { FlowError } from '../flow-error.ts';
 import type { AutoregressiveFactory } from '../nn/conditioner.ts';
 import { made } from '../nn/made.ts';
-import { concat } from '../tensor/primitives/concat.ts';
 import { constant } from '../tensor/primitives/constant.ts';
 import { gather } from '../tensor/primitives/gather.ts';
-import { slice } from '../tensor/primitives/slice.ts';
 import { sum } from '../tensor/primitives/sum.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Bijection, Spec, Transformed } from './bijection.ts';
@@ -14,7 +12,7 @@ import type { Definition } from './define.ts';
 import type { Scope } from './scope.ts';
 import { affine } from './transformers/affine.ts';
 import { show, shownOf } from './transformers/show.ts';
-import type { ElementwiseTransformed, Transformer, TransformerParams } from './transformers/transformer.ts';
+import type { Transformer, TransformerParams } from './transformers/transformer.ts';
 import { cutParams, domainsOf, ownParams, parameterCount } from './transformers/transformer-params.ts';
 import { parseSpec } from './parse-spec.ts';
 
@@ -105,23 +103,19 @@ export function maskedAutoregressive(features: number, options: MaskedAutoregres
     return { value: gather(value, back), logDet: sum(logDet) };
   };
   const rankByRank = (y: Tensor, scope: Scope, direction: 'apply' | 'invert'): Transformed => {
-    const sorted = gather(y, byRank);
-    const ownOfAll = Object.entries(own(scope));
-    const solved: ElementwiseTransformed[] = [];
-    conditioner.generate((parameters, { start, end }) => {
-      const cut = (x: Tensor): Tensor => slice(x, { axis: 0, start, end });
-      const params = {
-        ...cutParams(transformer, parameters),
-        ...Object.fromEntries(ownOfAll.map(([name, values]) => [name, cut(values)])),
-      };
-      const next = transformer[direction](cut(sorted), params);
-      solved.push(next);
-      return show(transformer, next.value);
-    }, scope.child('conditioner'));
-    return {
-      value: gather(concat(solved.map(({ value }) => value)), back),
-      logDet: sum(concat(solved.map(({ logDet }) => logDet))),
-    };
+    const ownOfAll = own(scope);
+    const [value, logDet] = conditioner.generate(
+      [gather(y, byRank), ...Object.values(ownOfAll)],
+      (parameters, [some, ...ownOfSome]) => {
+        const next = transformer[direction](some!, {
+          ...cutParams(transformer, parameters),
+          ...Object.fromEntries(Object.keys(ownOfAll).map((name, i) => [name, ownOfSome[i]!])),
+        });
+        return { shown: show(transformer, next.value), results: [next.value, next.logDet] };
+      },
+      scope.child('conditioner'),
+    ) as [Tensor, Tensor];
+    return { value: gather(value, back), logDet: sum(logDet) };
   };
   return {
     spec,

@@ -41,10 +41,12 @@ export interface AutoregressiveSizes {
   readonly context: number;
 }
 
-/** Neighbouring features: `start` to `end`, exclusive. */
-export interface FeatureRange {
-  readonly start: number;
-  readonly end: number;
+/** What is found of some features. */
+export interface Solved {
+  /** What the network is shown of them. */
+  readonly shown: Tensor;
+  /** Results whose first axis runs over them. */
+  readonly results: readonly Tensor[];
 }
 
 /**
@@ -55,10 +57,17 @@ export interface AutoregressiveConditioner {
   declare(): readonly ParamDeclaration[];
   apply(x: Tensor, scope: Scope): Tensor;
   /**
-   * Goes through the features rank by rank, from the lowest: `solve` gets the parameters `[parameters, features of the rank]` and gives what is shown of them.
-   * Every hidden unit is computed once, when the last feature it depends on is known.
+   * Goes through the features rank by rank, from the lowest. `solve` gets the parameters `[parameters, features of the rank]` and what belongs to these features
+   * of `values`, whose first axis runs over all; what it finds is joined. Every hidden unit is computed once, when the last feature it depends on is known.
+   *
+   * Of many ranks several may be gone through in one loop: `solve` is then also given features that are none, whose parameters are 0 and whose values are those
+   * of another one, and what it finds of them is dropped.
    */
-  generate(solve: (parameters: Tensor, features: FeatureRange) => Tensor, scope: Scope): void;
+  generate(
+    values: readonly Tensor[],
+    solve: (parameters: Tensor, values: readonly Tensor[]) => Solved,
+    scope: Scope,
+  ): Tensor[];
 }
 
 /** A kind of autoregressive network with its options. */

@@ -57,14 +57,15 @@ function create(
   });
   return {
     declare: () => [...inner, last].flatMap((layer) => layer.declare()),
-    ...maskedNetwork(
-      (x, { linear }) =>
+    ...maskedNetwork({
+      layers: [...inner, last],
+      degrees,
+      compute: (x, { linear }) =>
         linear(
           last,
           inner.reduce((h, layer) => act(linear(layer, h)), x),
         ),
-      { degrees, context: sizes.context },
-    ),
+    }),
   };
 }
 

@@ -2,15 +2,14 @@ import type { ParamDeclaration } from '../bijections/declaration.ts';
 import type { Scope } from '../bijections/scope.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { greaterEqual } from '../tensor/primitives/compare.ts';
-import { constant } from '../tensor/primitives/constant.ts';
+import { constant, full } from '../tensor/primitives/constant.ts';
 import { matVec } from '../tensor/primitives/mat-mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { where } from '../tensor/primitives/where.ts';
-import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { rangeOf } from './degrees.ts';
 import { declareLinear, type LinearInit } from './linear.ts';
+import { atPlaces, inBlocks, layOut, type BlockLayout, type RankBlocks } from './rank-blocks.ts';
 
 export interface MaskedLinearOptions {
   /** The degree of each column, never falling. */
@@ -22,42 +21,37 @@ export interface MaskedLinearOptions {
   readonly init?: LinearInit;
 }
 
-/** Degrees `first` to `last`. */
-export interface DegreeRange {
-  readonly first: number;
-  readonly last: number;
-}
-
-export interface BegunRows {
-  readonly degrees: DegreeRange;
-  readonly rows: Tensor;
-  /** Columns behind the first `start`. */
-  readonly own: Tensor;
-  readonly start: number;
+/** A masked layer laid out block by block. */
+export interface MaskedLinearBlocks {
+  readonly rows: BlockLayout;
+  /** What rows add up before any column is known, `[blocks, rows]`. */
+  readonly starts: Tensor;
+  /** `[blocks, rows, columns of all blocks]`: columns of a row's own block come last, before them those of the block before, and so on; zeros come first. */
+  readonly weights: Tensor;
 }
 
 /** A linear layer whose rows see the columns of their own and lower degrees. */
 export interface MaskedLinear {
+  readonly copies: number | undefined;
   declare(): readonly ParamDeclaration[];
   /** All rows, from all columns. */
   apply(x: Tensor, scope: Scope): Tensor;
-  /** For rows of neighbouring degrees, one after the other: their biases, and what they add up of the first columns, which they all see. */
-  begin(degrees: DegreeRange, known: Tensor | undefined, scope: Scope): Tensor;
-  /** The rows of one degree, from what was begun and the columns behind those known then; none where no row has it. */
-  finish(degree: number, begun: BegunRows, scope: Scope): Tensor;
+  /** The first columns may be given; the others then have other degrees, and there may be some behind them that no row sees. */
+  inBlocks(
+    blocks: RankBlocks,
+    scope: Scope,
+    columns?: { readonly given: Tensor | undefined; readonly others: readonly number[] },
+  ): MaskedLinearBlocks;
 }
 
-/**
- * A masked linear layer (MADE: Masked Autoencoder for Distribution Estimation, 2015). Since degrees never fall, what a row sees is a prefix of
- * the columns, and the rows of a degree are neighbours: they are computed from a slice of the weights, without a mask.
- */
+/** A masked linear layer (MADE: Masked Autoencoder for Distribution Estimation, 2015). */
 export function maskedLinear(
   name: string,
   { inputs, outputs, copies, init = 'uniform' }: MaskedLinearOptions,
 ): MaskedLinear {
   const [rows, columns] = [outputs.length * (copies ?? 1), inputs.length];
-  const shapeOf = (count: number, ...more: Shape): Shape =>
-    copies === undefined ? [count, ...more] : [copies, count, ...more];
+  const shapeOf = (...more: number[]): number[] =>
+    copies === undefined ? [outputs.length, ...more] : [copies, outputs.length, ...more];
   const hidesNothing = outputs.every((degree) => degree >= (inputs.at(-1) ?? degree));
   const visible = greaterEqual(
     constant(Int32Array.from(outputs), [outputs.length, 1]),
@@ -67,25 +61,9 @@ export function maskedLinear(
     hidesNothing
       ? weight
       : // Not a product: gradients of hidden entries may be infinite.
-        reshape(where(visible, reshape(weight, shapeOf(outputs.length, columns)), 0), [rows, columns]);
-  /** Of numbers `[…width]` for the rows of some degrees, those of fewer, copy by copy. */
-  const cut = (x: Tensor, from: DegreeRange, { first, last }: DegreeRange, width: Shape = []): Tensor => {
-    const [begin, start, end] = [
-      rangeOf(outputs, from.first).start,
-      rangeOf(outputs, first).start,
-      rangeOf(outputs, last).end,
-    ];
-    const rowsOfAll = reshape(x, shapeOf(rangeOf(outputs, from.last).end - begin, ...width));
-    const part = slice(rowsOfAll, { axis: copies === undefined ? 0 : 1, start: start - begin, end: end - begin });
-    return reshape(part, [(end - start) * (copies ?? 1), ...width]);
-  };
-  const all = { first: 0, last: Infinity };
-  const addProducts = (sums: Tensor, degrees: DegreeRange, x: Tensor, start: number, layer: Scope): Tensor => {
-    if (sums.shape[0] === 0 || x.shape[0] === 0) return sums;
-    const weight = cut(layer.param('weight'), all, degrees, [columns]);
-    return add(matVec(slice(weight, { axis: 1, start, end: start + x.shape[0]! }), x), sums);
-  };
+        reshape(where(visible, reshape(weight, shapeOf(columns)), 0), [rows, columns]);
   return {
+    copies,
     // What sees nothing has no weights, only a bias.
     declare: () =>
       declareLinear(name, { inputs: columns, outputs: rows, init }).filter(({ shape }) => !shape.includes(0)),
@@ -93,17 +71,34 @@ export function maskedLinear(
       const layer = scope.child(name);
       const bias = layer.param('bias');
       const result = columns === 0 ? bias : add(matVec(masked(layer.param('weight')), x), bias);
-      return reshape(result, shapeOf(outputs.length));
+      return reshape(result, shapeOf());
     },
-    begin(degrees, known, scope) {
+    inBlocks(blocks, scope, { given, others } = { given: undefined, others: inputs }) {
       const layer = scope.child(name);
-      const biases = cut(layer.param('bias'), all, degrees);
-      return known === undefined ? biases : addProducts(biases, degrees, known, 0, layer);
-    },
-    finish(degree, { degrees, rows: begun, own, start }, scope) {
-      const one = { first: degree, last: degree };
-      const sums = addProducts(cut(begun, degrees, one), one, own, start, scope.child(name));
-      return reshape(sums, shapeOf(sums.shape[0]! / (copies ?? 1)));
+      const weight = columns === 0 ? full([rows, 0], 0) : layer.param('weight');
+      const first = given?.shape[0] ?? 0;
+      const bias = layer.param('bias');
+      const start = given ? add(matVec(slice(weight, { axis: 1, end: first }), given), bias) : bias;
+      const layout = layOut(outputs, blocks, copies);
+      const { places, width } = layOut(others, blocks);
+      const laid = atPlaces(atPlaces(slice(weight, { axis: 1, start: first }), layout.places), places, 1);
+      // A row's columns of one block are a piece; a row of block k takes its pieces 0 to k, and as many of zeros before them as are missing.
+      const { count } = blocks;
+      const pieces = Array.from({ length: count * layout.width }, (_, row) =>
+        Array.from({ length: count }, (__, i) => {
+          const block = i - (count - 1) + Math.floor(row / layout.width);
+          return block < 0 ? -1 : row * count + block;
+        }),
+      ).flat();
+      return {
+        rows: layout,
+        starts: inBlocks(start, layout, blocks),
+        weights: reshape(atPlaces(reshape(laid, [count * layout.width * count, width]), pieces), [
+          count,
+          layout.width,
+          count * width,
+        ]),
+      };
     },
   };
 }

@@ -3,14 +3,13 @@ import type { Definition } from '../bijections/define.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { mul } from '../tensor/primitives/mul.ts';
 import { sigmoid } from '../tensor/primitives/sigmoid.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { activations } from './activation.ts';
 import { networkEntries, type NetworkOptions } from './network-options.ts';
 import type { AutoregressiveConditioner, AutoregressiveFactory, AutoregressiveSizes } from './conditioner.ts';
 import { degreesOf } from './degrees.ts';
-import { declareLinear, linear } from './linear.ts';
+import { contextLinear } from './context-linear.ts';
 import { maskedLinear } from './masked-linear.ts';
-import { maskedNetwork, type MaskedPass } from './masked-network.ts';
+import { maskedNetwork } from './masked-network.ts';
 import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface ResidualMADEOptions extends NetworkOptions {
@@ -66,12 +65,26 @@ function create(
   );
   const units = degrees.hidden(hidden);
   const square = (name: string) => maskedLinear(name, { inputs: units, outputs: units });
-  const contextual = (name: string) => declareLinear(name, { inputs: sizes.context, outputs: hidden });
   const initial = maskedLinear('initial', { inputs: degrees.inputs, outputs: units });
+  const initialContext =
+    apart && sizes.context > 0
+      ? contextLinear('context', {
+          context: sizes.context,
+          outputs: units,
+          ...(compatibility === 'nflows' && { map: act }),
+        })
+      : undefined;
   const blocks = Array.from({ length: blockCount }, (_, i) => ({
     first: square(`blocks.${i}.linear.0`),
     second: square(`blocks.${i}.linear.1`),
-    context: `blocks.${i}.context`,
+    context:
+      blockContext === 'none'
+        ? undefined
+        : contextLinear(`blocks.${i}.context`, {
+            context: sizes.context,
+            outputs: units,
+            ...(blockContext === 'gate' && { map: sigmoid }),
+          }),
   }));
   const final = maskedLinear('final', {
     inputs: units,
@@ -79,43 +92,42 @@ function create(
     copies: sizes.parameters,
     init: lastLayer,
   });
-  const ofContext = (name: string, { scope, units: cut }: MaskedPass, map = (x: Tensor): Tensor => x): Tensor =>
-    cut(map(linear(scope.child(name), scope.context!)), units);
-
+  // Where there is nothing to see, the last layer is a bias.
+  if (units.length === 0)
+    return {
+      declare: () => final.declare(),
+      ...maskedNetwork({ layers: [final], degrees, compute: (x, { linear }) => linear(final, x) }),
+    };
+  const layers = [initial, ...blocks.flatMap(({ first, second }) => [first, second]), final];
+  const contextLayers = [initialContext, ...blocks.map(({ context: layer }) => layer)].filter(
+    (layer) => layer !== undefined,
+  );
   return {
-    declare: () => [
-      // Where there is nothing to see, the last layer is a bias.
-      ...(units.length === 0
-        ? []
-        : [
-            ...initial.declare(),
-            ...(apart && sizes.context > 0 ? contextual('context') : []),
-            ...blocks.flatMap((block) => [
-              ...block.first.declare(),
-              ...block.second.declare(),
-              ...(blockContext === 'none' ? [] : contextual(block.context)),
-            ]),
-          ]),
-      ...final.declare(),
-    ],
-    ...maskedNetwork(
-      (x, pass) => {
-        if (units.length === 0) return pass.linear(final, x);
-        const first = pass.linear(initial, x);
-        const begin =
-          apart && sizes.context > 0
-            ? add(first, ofContext('context', pass, compatibility === 'nflows' ? act : undefined))
-            : first;
-        const last = blocks.reduce((h, block) => {
-          const inner = pass.linear(block.first, compatibility === 'zuko' ? h : act(h));
-          const seeing = blockContext === 'added' ? add(inner, ofContext(block.context, pass)) : inner;
-          const outer = pass.linear(block.second, act(seeing));
-          return add(h, blockContext === 'gate' ? mul(outer, ofContext(block.context, pass, sigmoid)) : outer);
-        }, begin);
-        return pass.linear(final, last);
+    declare: () =>
+      [
+        initial,
+        initialContext,
+        ...blocks.flatMap((block) => [block.first, block.second, block.context]),
+        final,
+      ].flatMap((layer) => layer?.declare() ?? []),
+    ...maskedNetwork({
+      layers,
+      contextLayers,
+      degrees,
+      compute: (x, { linear, ofContext }) => {
+        const first = linear(initial, x);
+        const last = blocks.reduce(
+          (h, block) => {
+            const inner = linear(block.first, compatibility === 'zuko' ? h : act(h));
+            const seeing = block.context && blockContext === 'added' ? add(inner, ofContext(block.context)) : inner;
+            const outer = linear(block.second, act(seeing));
+            return add(h, block.context && blockContext === 'gate' ? mul(outer, ofContext(block.context)) : outer);
+          },
+          initialContext ? add(first, ofContext(initialContext)) : first,
+        );
+        return linear(final, last);
       },
-      { degrees, context },
-    ),
+    }),
   };
 }
 

