@@ -1,4 +1,5 @@
 import { FlowError } from '../flow-error.ts';
+import { readable } from '../nn/readable.ts';
 import { input } from '../tensor/primitives/input.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -15,6 +16,7 @@ export interface NoiseRequest {
 /** What flow math sees of the world while it is traced: its params by name, the context, the mode, noise, new values of its state. */
 export interface Scope {
   readonly mode: Mode;
+  /** Within ±1e15, as networks can read it. */
   readonly context?: Tensor;
   param(name: string): Tensor;
   child(name: string): Scope;
@@ -32,8 +34,9 @@ export interface RootScope extends Scope {
 /** A scope over params by their full names. */
 export function rootScope(
   params: ReadonlyMap<string, Tensor>,
-  { mode = 'evaluate', context }: { readonly mode?: Mode; readonly context?: Tensor } = {},
+  { mode = 'evaluate', context: given }: { readonly mode?: Mode; readonly context?: Tensor } = {},
 ): RootScope {
+  const context = given && readable(given);
   const noises: NoiseRequest[] = [];
   const updates = new Map<string, Tensor>();
   const at = (prefix: string): Scope => ({
