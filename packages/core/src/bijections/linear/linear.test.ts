@@ -65,7 +65,8 @@ describe('solveTriangular', () => {
           if (isIn(row, column)) sum += matrix[row * size + column]! * x[column]!;
         return sum;
       });
-      const solve = (m: Tensor): Tensor => solveTriangular(m, constant(right), { part, diagonal: constant(diagonal) });
+      const solve = (m: Tensor): Tensor =>
+        solveTriangular(m, constant(right), { part, diagonal: { raw: constant(diagonal), value: constant(diagonal) } });
       const solved = await compute(solve, matrix, [size, size]);
       expect(furthest(solved, x)).toBeLessThan(1e-9);
     }

@@ -14,7 +14,7 @@ import type { Definition } from '../define.ts';
 import { entriesBeside, triangularMatrix } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
 import { permutation } from './permutation.ts';
-import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
+import { declareDiagonal, positiveDiagonal, type PositiveDiagonal } from './positive-diagonal.ts';
 import { solveTriangular } from './solve-triangular.ts';
 import { parseSpec } from '../parse-spec.ts';
 
@@ -51,12 +51,12 @@ export function luLinear(features: number, options: LULinearOptions = {}): Bijec
   if (shuffle !== undefined && shuffle.eventShape[0] !== features)
     throw new FlowError('SPEC_INVALID', `an order of ${shuffle.eventShape[0]} for ${features} features`);
   const beside = entriesBeside(features);
-  const factors = (scope: Scope): { lower: Tensor; upper: Tensor; diagonal: Tensor } => {
+  const factors = (scope: Scope): { lower: Tensor; upper: Tensor; diagonal: PositiveDiagonal } => {
     const diagonal = positiveDiagonal(scope);
     const entries = (name: string): Tensor | undefined => (beside > 0 ? scope.param(name) : undefined);
     return {
       lower: triangularMatrix(full([features], 1), entries('lower'), { part: 'lower' }),
-      upper: triangularMatrix(diagonal, entries('upper'), { part: 'upper' }),
+      upper: triangularMatrix(diagonal.value, entries('upper'), { part: 'upper' }),
       diagonal,
     };
   };
@@ -72,13 +72,13 @@ export function luLinear(features: number, options: LULinearOptions = {}): Bijec
       const { lower, upper, diagonal } = factors(scope);
       const inner = solveTriangular(lower, sub(z, scope.param('bias')), { part: 'lower' });
       const x = solveTriangular(upper, inner, { part: 'upper', diagonal });
-      return { value: shuffle ? shuffle.forward(x, scope).value : x, logDet: neg(sum(log(diagonal))) };
+      return { value: shuffle ? shuffle.forward(x, scope).value : x, logDet: neg(sum(log(diagonal.value))) };
     },
     inverse(x, scope) {
       const { lower, upper, diagonal } = factors(scope);
       const ordered = shuffle ? shuffle.inverse(x, scope).value : x;
       const value = matVec(lower, matVec(upper, ordered));
-      return { value: add(value, scope.param('bias')), logDet: sum(log(diagonal)) };
+      return { value: add(value, scope.param('bias')), logDet: sum(log(diagonal.value)) };
     },
   };
 }

@@ -11,5 +11,14 @@ const smallest = 1e-3;
 export const declareDiagonal = (features: number): ParamDeclaration =>
   filled('diagonal', [features], Math.log(Math.expm1(1 - smallest)));
 
-/** `softplus(diagonal) + 1e-3`. */
-export const positiveDiagonal = (scope: Scope): Tensor => add(softplus(scope.param('diagonal')), smallest);
+/** Positive numbers `softplus(raw) + 1e-3`. */
+export interface PositiveDiagonal {
+  readonly raw: Tensor;
+  readonly value: Tensor;
+}
+
+/** The one made of the param `diagonal`. */
+export function positiveDiagonal(scope: Scope): PositiveDiagonal {
+  const raw = scope.param('diagonal');
+  return { raw, value: add(softplus(raw), smallest) };
+}

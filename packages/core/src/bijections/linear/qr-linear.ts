@@ -12,7 +12,7 @@ import type { Definition } from '../define.ts';
 import { entriesBeside, triangularMatrix } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
 import { declareReflections, householderProduct, usualReflections } from './householder-product.ts';
-import { declareDiagonal, positiveDiagonal } from './positive-diagonal.ts';
+import { declareDiagonal, positiveDiagonal, type PositiveDiagonal } from './positive-diagonal.ts';
 import { solveTriangular } from './solve-triangular.ts';
 import { parseSpec } from '../parse-spec.ts';
 
@@ -49,11 +49,11 @@ export function qrLinear(features: number, options: HouseholderOptions = {}): Bi
     features,
   });
   const beside = entriesBeside(features);
-  const factors = (scope: Scope): { q: Tensor; r: Tensor; diagonal: Tensor } => {
+  const factors = (scope: Scope): { q: Tensor; r: Tensor; diagonal: PositiveDiagonal } => {
     const diagonal = positiveDiagonal(scope);
     return {
       q: householderProduct(scope.param('reflections')),
-      r: triangularMatrix(diagonal, beside > 0 ? scope.param('upper') : undefined, { part: 'upper' }),
+      r: triangularMatrix(diagonal.value, beside > 0 ? scope.param('upper') : undefined, { part: 'upper' }),
       diagonal,
     };
   };
@@ -69,11 +69,11 @@ export function qrLinear(features: number, options: HouseholderOptions = {}): Bi
     forward(z, scope) {
       const { q, r, diagonal } = factors(scope);
       const turned = matVec(q, sub(z, scope.param('bias')), { transposeA: true });
-      return { value: solveTriangular(r, turned, { part: 'upper', diagonal }), logDet: neg(sum(log(diagonal))) };
+      return { value: solveTriangular(r, turned, { part: 'upper', diagonal }), logDet: neg(sum(log(diagonal.value))) };
     },
     inverse(x, scope) {
       const { q, r, diagonal } = factors(scope);
-      return { value: add(matVec(q, matVec(r, x)), scope.param('bias')), logDet: sum(log(diagonal)) };
+      return { value: add(matVec(q, matVec(r, x)), scope.param('bias')), logDet: sum(log(diagonal.value)) };
     },
   };
 }

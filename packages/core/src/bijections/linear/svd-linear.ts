@@ -52,14 +52,14 @@ export function svdLinear(features: number, options: HouseholderOptions = {}): B
       filled('bias', [features], 0),
     ],
     forward(z, scope) {
-      const values = positiveDiagonal(scope);
+      const { value: values } = positiveDiagonal(scope);
       const shifted = sub(z, scope.param('bias'));
       const turned = matVec(householderProduct(scope.param('left')), shifted, { transposeA: true });
       const right = householderProduct(scope.param('right'));
       return { value: matVec(right, div(turned, values), { transposeA: true }), logDet: neg(sum(log(values))) };
     },
     inverse(x, scope) {
-      const values = positiveDiagonal(scope);
+      const { value: values } = positiveDiagonal(scope);
       const scaled = mul(matVec(householderProduct(scope.param('right')), x), values);
       const value = matVec(householderProduct(scope.param('left')), scaled);
       return { value: add(value, scope.param('bias')), logDet: sum(log(values)) };

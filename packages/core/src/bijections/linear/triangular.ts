@@ -56,12 +56,12 @@ export function triangular(features: number, options: TriangularOptions = {}): B
       const diagonal = positiveDiagonal(scope);
       const shifted = sub(z, scope.param('bias'));
       return {
-        value: solveTriangular(matrix(diagonal, scope), shifted, { part, diagonal }),
-        logDet: neg(sum(log(diagonal))),
+        value: solveTriangular(matrix(diagonal.value, scope), shifted, { part, diagonal }),
+        logDet: neg(sum(log(diagonal.value))),
       };
     },
     inverse(x, scope) {
-      const diagonal = positiveDiagonal(scope);
+      const { value: diagonal } = positiveDiagonal(scope);
       return {
         value: add(matVec(matrix(diagonal, scope), x), scope.param('bias')),
         logDet: sum(log(diagonal)),
