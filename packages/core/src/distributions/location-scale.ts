@@ -5,9 +5,9 @@ import type { Scope } from '../bijections/scope.ts';
 import { square } from '../tensor/derived.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { constant } from '../tensor/primitives/constant.ts';
-import { div } from '../tensor/primitives/div.ts';
 import { exp } from '../tensor/primitives/exp.ts';
 import { mul } from '../tensor/primitives/mul.ts';
+import { neg } from '../tensor/primitives/neg.ts';
 import { sub } from '../tensor/primitives/sub.ts';
 import { sum } from '../tensor/primitives/sum.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -73,7 +73,11 @@ export function locationScale(
       ...(trainable ? [beginning('loc', eventShape, loc), beginning('logScale', eventShape, scale.map(Math.log))] : []),
       ...(law.declare?.() ?? []),
     ],
-    logProb: (x, scope) => sum(sub(law.logProb(div(sub(x, locOf(scope)), scaleOf(scope)), scope), logScaleOf(scope))),
+    logProb(x, scope) {
+      // As a product, whose gradient by a small scale is no larger than the number itself.
+      const z = mul(sub(x, locOf(scope)), exp(neg(logScaleOf(scope))));
+      return sum(sub(law.logProb(z, scope), logScaleOf(scope)));
+    },
     sample: (scope) => add(mul(law.sample(eventShape, scope), scaleOf(scope)), locOf(scope)),
     ...(law.variance && {
       mean: locOf,
