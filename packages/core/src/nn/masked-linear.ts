@@ -6,6 +6,7 @@ import { constant, full } from '../tensor/primitives/constant.ts';
 import { matVec } from '../tensor/primitives/mat-mul.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
+import { transpose } from '../tensor/primitives/transpose.ts';
 import { where } from '../tensor/primitives/where.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { declareLinear, type LinearInit } from './linear.ts';
@@ -81,19 +82,19 @@ export function maskedLinear(
       const start = given ? add(matVec(slice(weight, { axis: 1, end: first }), given), bias) : bias;
       const layout = layOut(outputs, blocks, copies);
       const { places, width } = layOut(others, blocks);
-      const laid = atPlaces(atPlaces(slice(weight, { axis: 1, start: first }), layout.places), places, 1);
-      // A row's columns of one block are a piece; a row of block k takes its pieces 0 to k, and as many of zeros before them as are missing.
+      const byRow = atPlaces(slice(weight, { axis: 1, start: first }), layout.places);
+      // Rows are copied whole, which is faster than picking columns.
+      const laid = transpose(atPlaces(transpose(byRow), places));
+      // A row's columns of one block are a piece; rows of block k take their pieces 0 to k, and before them as many of zeros as are missing.
       const { count } = blocks;
-      const pieces = Array.from({ length: count * layout.width }, (_, row) =>
-        Array.from({ length: count }, (__, i) => {
-          const block = i - (count - 1) + Math.floor(row / layout.width);
-          return block < 0 ? -1 : row * count + block;
-        }),
-      ).flat();
+      const pieces = Array.from({ length: count * layout.width }, (_, row) => {
+        const missing = count - 1 - Math.floor(row / layout.width);
+        return Array.from({ length: count }, (__, i) => (i < missing ? -1 : row * count + i - missing));
+      });
       return {
         rows: layout,
         starts: inBlocks(start, layout, blocks),
-        weights: reshape(atPlaces(reshape(laid, [count * layout.width * count, width]), pieces), [
+        weights: reshape(atPlaces(reshape(laid, [count * layout.width * count, width]), pieces.flat()), [
           count,
           layout.width,
           count * width,

@@ -5,6 +5,7 @@ import { collect } from '../../src/graph/collect.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { lower } from '../../src/graph/lower.ts';
 import { scanAttributes } from '../../src/tensor/primitives/loop.ts';
+import { matMulAttributes } from '../../src/tensor/primitives/mat-mul.ts';
 import {
   Flow,
   input,
@@ -42,7 +43,9 @@ const multiplications = (graph: Graph): number =>
       return total + length * multiplications(body);
     }
     if (primitive !== 'matMul') return total;
-    return total + sizeOf(shape) * graph.nodes[inputs[0]!]!.shape.at(-1)!;
+    return (
+      total + sizeOf(shape) * graph.nodes[inputs[0]!]!.shape.at(matMulAttributes(attributes).transposeA ? -2 : -1)!
+    );
   }, 0);
 
 const passes = (bijection: Bijection) =>
