@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ParamDeclaration } from '../bijections/declaration.ts';
+import { outer } from '../bijections/linear/outer.ts';
 import type { Definition } from '../bijections/define.ts';
 import { identityMatrix } from '../tensor/identity-matrix.ts';
 import type { Scope } from '../bijections/scope.ts';
@@ -11,10 +12,12 @@ import { concat } from '../tensor/primitives/concat.ts';
 import { constant, full } from '../tensor/primitives/constant.ts';
 import { div } from '../tensor/primitives/div.ts';
 import { exp } from '../tensor/primitives/exp.ts';
+import { customVjp } from '../tensor/primitives/identity.ts';
 import { log } from '../tensor/primitives/log.ts';
 import { matMul, matVec } from '../tensor/primitives/mat-mul.ts';
 import { max } from '../tensor/primitives/max-min.ts';
 import { mul } from '../tensor/primitives/mul.ts';
+import { neg } from '../tensor/primitives/neg.ts';
 import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { sub } from '../tensor/primitives/sub.ts';
@@ -23,7 +26,7 @@ import { transpose } from '../tensor/primitives/transpose.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Distribution } from './distribution.ts';
 import { beginning, eventValues, type EventValues } from './event-values.ts';
-import { tameSquare } from './tame-square.ts';
+import { tame, tameSquare } from './tame-square.ts';
 import { parseSpec } from '../bijections/parse-spec.ts';
 
 export interface LowRankNormalOptions {
@@ -110,9 +113,9 @@ export function lowRankNormal(
       const at = parts(scope);
       const scaled = scaledFactors(at);
       const { solved, logDet } = ridge(scaled);
-      const y = div(sub(x, at.mean), exp(at.logScale));
-      const w = matVec(solved, y);
-      const squares = add(sum(tameSquare(sub(y, matVec(scaled, w)))), sum(tameSquare(w)));
+      const offset = sub(x, at.mean);
+      const w = matVec(solved, mul(offset, exp(neg(at.logScale))));
+      const squares = leastSquares(offset, w, at);
       return sub(add(mul(add(squares, logDet), -0.5), logNormaliser), sum(at.logScale));
     },
     sample(scope) {
@@ -163,7 +166,22 @@ const randomFactors = (features: number, rank: number): ParamDeclaration => ({
 });
 
 const scaledFactors = ({ factors, logScale }: Parts): Tensor =>
-  div(factors, reshape(exp(logScale), [logScale.shape[0]!, 1]));
+  mul(factors, reshape(exp(neg(logScale)), [logScale.shape[0]!, 1]));
+
+/**
+ * `|y - U w|² + |w|²`, of an event's offset from the mean. It is least at this `w`, so nothing comes from how `w` moves: in a gradient that went there
+ * large parts would cancel.
+ */
+function leastSquares(offset: Tensor, w: Tensor, { factors, logScale }: Pick<Parts, 'factors' | 'logScale'>): Tensor {
+  const perScale = exp(neg(logScale));
+  const rest = mul(sub(offset, matVec(factors, w)), perScale);
+  const value = add(sum(tameSquare(rest)), sum(tameSquare(w)));
+  return customVjp(value, [offset, factors, logScale], (gradient) => {
+    const pull = mul(mul(gradient, 2), tame(rest));
+    const byOffset = mul(pull, perScale);
+    return [byOffset, neg(outer(byOffset, w, factors)), neg(mul(pull, rest))];
+  });
+}
 
 /**
  * `C⁻¹ Uᵀ` and `log det C` of `C = I + Uᵀ U`, by the steps of Gauss and Jordan on `[C, Uᵀ]`. No eigenvalue of `C` is below 1, so no pivot is,

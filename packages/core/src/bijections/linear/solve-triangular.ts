@@ -3,7 +3,7 @@ import { constant, full } from '../../tensor/primitives/constant.ts';
 import { div } from '../../tensor/primitives/div.ts';
 import { gather } from '../../tensor/primitives/gather.ts';
 import { customVjp } from '../../tensor/primitives/identity.ts';
-import { batchMatMul, matMul, matVec } from '../../tensor/primitives/mat-mul.ts';
+import { matMul, matVec } from '../../tensor/primitives/mat-mul.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { neg } from '../../tensor/primitives/neg.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
@@ -12,6 +12,7 @@ import { slice } from '../../tensor/primitives/slice.ts';
 import { transpose } from '../../tensor/primitives/transpose.ts';
 import { where } from '../../tensor/primitives/where.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { outer } from './outer.ts';
 import type { PositiveDiagonal } from './positive-diagonal.ts';
 
 /**
@@ -55,14 +56,6 @@ const isBeside = (size: number, part: 'lower' | 'upper'): Tensor =>
     }),
     [size, size],
   );
-
-/** `u yᵀ`, summed over the events where the matrix it is for is one for all of them. */
-function outer(u: Tensor, y: Tensor, { batch }: Tensor): Tensor {
-  const [column, other] = [u, y].map((vector) => reshape(vector, [...vector.shape, 1])) as [Tensor, Tensor];
-  return u.batch > batch && y.batch === u.batch
-    ? batchMatMul(column, other)
-    : matMul(column, other, { transposeB: true });
-}
 
 /**
  * The inverse of the lower triangular matrix with ones on the diagonal and the entries of `matrix` below it. Blocks on the diagonal are inverted

@@ -7,7 +7,7 @@ import { concat } from '../../tensor/primitives/concat.ts';
 import { constant, full } from '../../tensor/primitives/constant.ts';
 import { div } from '../../tensor/primitives/div.ts';
 import { gather } from '../../tensor/primitives/gather.ts';
-import { stopGradient } from '../../tensor/primitives/identity.ts';
+import { customVjp, stopGradient } from '../../tensor/primitives/identity.ts';
 import { log } from '../../tensor/primitives/log.ts';
 import { matVec } from '../../tensor/primitives/mat-mul.ts';
 import { max } from '../../tensor/primitives/max-min.ts';
@@ -15,9 +15,11 @@ import { mul } from '../../tensor/primitives/mul.ts';
 import { neg } from '../../tensor/primitives/neg.ts';
 import { reduceMax } from '../../tensor/primitives/reduce-max.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
+import { sigmoid } from '../../tensor/primitives/sigmoid.ts';
 import { slice } from '../../tensor/primitives/slice.ts';
 import { softplus } from '../../tensor/primitives/softplus.ts';
 import { sqrt } from '../../tensor/primitives/sqrt.ts';
+import { sub } from '../../tensor/primitives/sub.ts';
 import { sum } from '../../tensor/primitives/sum.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection, Spec } from '../bijection.ts';
@@ -51,7 +53,7 @@ const schema = v.strictObject({
 /** What no product of weights is below in float32, unless all are. */
 const smallest = 1e-30;
 
-/** Later features see units within these bounds: their sums do not overflow where a data value does. */
+/** Later features see units, and derivatives are taken, within these bounds: sums do not overflow where a data value does. */
 const farthest = 1e30;
 
 interface Layer {
@@ -90,9 +92,7 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
       const { onDiagonal, below, positions } = shapes[i]!;
       const raw = layer.param('weight');
       const masked = add(mul(softplus(raw), onDiagonal), mul(raw, below));
-      const lengths = sqrt(sum(square(masked), { axis: 1 }));
-      const scale = div(softplus(layer.param('scale')), max(lengths, smallest));
-      const weight = mul(masked, reshape(scale, [features * outputs, 1]));
+      const weight = scaledRows(masked, layer.param('scale'));
       const flat = reshape(weight, [features * outputs * features * inputs]);
       const bias = layer.param('bias');
       return {
@@ -165,7 +165,7 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
           }, t);
         const target = slice(z, { axis: 0, start: i, end: i + 1 });
         const root = solveMonotone((t) => run(t), target, { maximum: 200 });
-        run(root, (k, h, slope) => {
+        run(clipped(root, -farthest, farthest), (k, h, slope) => {
           known[k]!.push(clipped(h, -farthest, farthest));
           if (slope) slopes[k]!.push(slope);
         });
@@ -182,6 +182,20 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
       };
     },
   };
+}
+
+/** The rows of a matrix, made as long as `softplus(raw)`. */
+function scaledRows(rows: Tensor, raw: Tensor): Tensor {
+  const own = max(sqrt(sum(square(rows), { axis: 1, keep: true })), smallest);
+  const units = div(rows, own);
+  const lengths = reshape(softplus(raw), [rows.shape[0]!, 1]);
+  // Rows may be very short, before and after: small factors come before large ones, and what points along a row cancels before it is divided.
+  return customVjp(mul(units, lengths), [rows, raw], (gradient) => {
+    const scaled = mul(gradient, lengths);
+    const along = sum(mul(scaled, units), { axis: 1, keep: true });
+    const growth = div(sigmoid(raw), max(reshape(lengths, raw.shape), smallest));
+    return [div(sub(scaled, mul(units, along)), own), mul(reshape(along, raw.shape), growth)];
+  });
 }
 
 /** Where the blocks of a matrix of blocks `[outputs, inputs]` stand: ones on the diagonal blocks and below them, and the entries of the former in order. */

@@ -5,6 +5,7 @@ import { add } from '../../tensor/primitives/add.ts';
 import { greater, less } from '../../tensor/primitives/compare.ts';
 import { full } from '../../tensor/primitives/constant.ts';
 import { div } from '../../tensor/primitives/div.ts';
+import { customVjp } from '../../tensor/primitives/identity.ts';
 import { log } from '../../tensor/primitives/log.ts';
 import { max } from '../../tensor/primitives/max-min.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
@@ -20,7 +21,7 @@ import type { Definition } from '../define.ts';
 import type { Scope } from '../scope.ts';
 import { solveMonotone } from '../solve-monotone.ts';
 import { buildContext, contextEntries, layerParams, type ContextOptions } from './layer-params.ts';
-import { positiveSlope } from './positive-slope.ts';
+import { positiveSlope, positiveSlopeDerivative } from './positive-slope.ts';
 import { parseSpec } from '../parse-spec.ts';
 
 export interface PlanarOptions extends ContextOptions {
@@ -37,6 +38,13 @@ const schema = v.strictObject({
   negativeSlope: v.optional(v.pipe(v.number(), v.minValue(1e-3), v.maxValue(1)), 0.2),
   ...contextEntries,
 });
+
+/** The slope of the map along the weight, the number it is made of, and how fast it grows with that. */
+interface Slope {
+  readonly slope: Tensor;
+  readonly along: Tensor;
+  readonly growth: Tensor;
+}
 
 /** A weight shorter than the root of this has no direction to project on. */
 const shortest = 1e-30;
@@ -82,9 +90,17 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
     return { height: mul(a, h), slope: add(sub(1, h), mul(h, slope)) };
   };
   /** The position of `a + (slope - 1) h(a)`. */
-  const solve = (position: Tensor, slope: Tensor): Tensor => {
-    if (spec.activation === 'leakyRelu')
-      return div(position, where(less(position, 0), activate(full([], -1), slope).slope, slope));
+  const solve = (position: Tensor, { slope, along, growth }: Slope): Tensor => {
+    if (spec.activation === 'leakyRelu') {
+      const isBelow = less(position, 0);
+      const below = div(position, activate(full([], -1), slope).slope);
+      // Where the slope is small so is its growth, and makes what is divided by it small before it meets the position.
+      const above = customVjp(div(max(position, 0), slope), [position, along], (gradient, _, found) => {
+        const quotient = div(gradient, slope);
+        return [quotient, neg(mul(mul(quotient, growth), found))];
+      });
+      return where(isBelow, below, above);
+    }
     // What the step adds is at most slope - 1, however far away the position is.
     const m = sub(slope, 1);
     return add(
@@ -99,11 +115,14 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
     const along = sum(mul(weight, direction));
     const slope = positiveSlope(along);
     const correction = div(sub(sub(slope, 1), along), max(length, shortest));
+    const hasDirection = greater(length, shortest);
     return {
       weight,
       bias,
       direction: add(direction, mul(weight, correction)),
-      slope: where(greater(length, shortest), slope, add(along, 1)),
+      slope: where(hasDirection, slope, add(along, 1)),
+      along,
+      growth: where(hasDirection, positiveSlopeDerivative(along), 1),
     };
   };
   const position = (x: Tensor, { weight, bias }: { weight: Tensor; bias: Tensor }): Tensor =>
@@ -121,7 +140,7 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
     },
     inverse(x, scope) {
       const layer = at(scope);
-      const { height, slope } = activate(solve(position(x, layer), layer.slope), layer.slope);
+      const { height, slope } = activate(solve(position(x, layer), layer), layer.slope);
       return { value: sub(x, mul(layer.direction, height)), logDet: neg(log(slope)) };
     },
   };
