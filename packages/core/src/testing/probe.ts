@@ -14,8 +14,8 @@ export interface Probe extends Pick<TracedProbe, 'weights' | 'used'> {
   /** The outputs, row by row. */
   run(place: Place, batch: ProbeBatch, params?: Params): Promise<Record<string, HostArray>>;
   /**
-   * Gradients of each output, summed over its elements (with fixed random weights) and the events: `output by x`, per event, and
-   * `output by param` for every float param.
+   * Gradients of each output, summed over its elements (with fixed random weights) and the events: `output by x` and `output by context`,
+   * per event, and `output by param` for every float param.
    */
   gradients(place: Place, batch: ProbeBatch, params?: Params): Promise<Record<string, HostArray>>;
   /** Outputs, and one gradient of all of them by each variable, in which an event counts as much as its weight says. */

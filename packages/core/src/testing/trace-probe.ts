@@ -42,7 +42,7 @@ export interface ProbeOptions {
 export interface TracedProbe {
   /** The outputs. */
   values(): Graph;
-  /** `output by x`, per event, and `output by param` for every float param: gradients of each output's weighted sum over elements and events. */
+  /** `output by x` and `output by context`, per event, and `output by param` for every float param: gradients of each output's weighted sum over elements and events. */
   gradients(): Graph;
   /**
    * The outputs, new values of states as `update of param`, and one gradient `by x`, `by context`, `by param` of all weighted sums together,
@@ -76,6 +76,7 @@ export function traceProbe(
   const noises = scope.noises.map(({ kind, tensor }) => ({ kind, tensor, name: String(tensor.attributes['name']) }));
   const variables: [string, Tensor][] = [
     ['x', x],
+    ...(context ? [['context', context] satisfies [string, Tensor]] : []),
     ...floats.map(({ name }): [string, Tensor] => [name, tensors.get(name)!]),
   ];
   const inputs = [
@@ -106,13 +107,12 @@ export function traceProbe(
       const total = Object.entries(outputs)
         .map(([output, y]) => weighted(output, y))
         .reduce((sum, term) => add(sum, term));
-      const by: [string, Tensor][] = context ? [...variables, ['context', context]] : variables;
       return collect(
         [...inputs, weight],
         [
           ...Object.entries(outputs),
           ...[...scope.updates].map(([name, value]): [string, Tensor] => [`update of ${name}`, value]),
-          ...slopes('', mul(total, weight), by),
+          ...slopes('', mul(total, weight), variables),
         ],
       );
     },
