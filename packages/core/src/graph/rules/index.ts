@@ -1,5 +1,6 @@
 import { primitives } from '../../tensor/primitives/index.ts';
 import { algebraRules } from './algebra.ts';
+import { withoutEmpties } from './empties.ts';
 import { foldConstants } from './fold-constants.ts';
 import { movementRules } from './movement.ts';
 import { repeatAfterwards, withScalars } from './broadcasts.ts';
@@ -10,6 +11,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = Object.fromEntri
   Object.values(primitives).map((primitive) => [
     primitive.name,
     [
+      withoutEmpties(primitive),
       (inputs, attributes) => foldConstants(primitive, inputs, attributes),
       ...(algebraRules[primitive.name] ? [algebraRules[primitive.name]!] : []),
       ...(movementRules[primitive.name] ? [movementRules[primitive.name]!] : []),
