@@ -4,10 +4,11 @@ import { optimize } from './optimize.ts';
 import { placeBatch } from './place-batch.ts';
 import { pruneLoops } from './prune-loops.ts';
 import { repeatSteps } from './repeat-steps.ts';
+import { stackAlike } from './stack-alike.ts';
 
 /** What every engine does first: the batch axis placed, simplified, and with several steps per call where asked. */
 export function lower(graph: Graph, { batchSize = 1, state = {}, steps }: CompileOptions): Graph {
-  const placed = optimize(placeBatch(graph, batchSize));
+  const placed = stackAlike(optimize(placeBatch(graph, batchSize)));
   // No gradient is taken any more: the states of every round are not kept.
   return steps === undefined ? placed : pruneLoops(repeatSteps(placed, state, steps));
 }

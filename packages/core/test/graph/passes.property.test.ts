@@ -5,10 +5,11 @@ import type { Graph } from '../../src/graph/graph.ts';
 import { optimize } from '../../src/graph/optimize.ts';
 import { placeBatch } from '../../src/graph/place-batch.ts';
 import { printGraph } from '../../src/graph/print-graph.ts';
+import { stackAlike } from '../../src/graph/stack-alike.ts';
 import type { HostArray } from '../../src/host-array.ts';
 import { compareArrays } from '../../src/testing/compare-arrays.ts';
 import { evaluateNaively } from '../evaluate-naively.ts';
-import { randomGraph, randomInputs } from './random-graph.ts';
+import { randomGraph, randomInputs, randomLayers } from './random-graph.ts';
 
 const tapes = fc.array(fc.nat(9_999), { minLength: 12, maxLength: 60 });
 const settings = { numRuns: 60, seed: 3 };
@@ -46,6 +47,18 @@ describe('passes keep what random graphs compute', () => {
         expectSame(graph, evaluateNaively(placed, given, 1), evaluateNaively(graph, given, batchSize));
       }),
       settings,
+    );
+  });
+
+  it('computing what is alike side by side', () => {
+    fc.assert(
+      fc.property(tapes, fc.constantFrom(2, 3, 8), (tape, layers) => {
+        const graph = randomLayers(tape, layers);
+        const given = randomInputs(2, layers);
+        const simple = optimize(placeBatch(graph, 2));
+        expectSame(graph, evaluateNaively(stackAlike(simple), given, 1), evaluateNaively(simple, given, 1));
+      }),
+      { ...settings, numRuns: 40 },
     );
   });
 

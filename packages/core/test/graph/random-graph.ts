@@ -1,4 +1,5 @@
 import { gradient } from '../../src/autodiff/gradient.ts';
+import { applyGraph } from '../../src/graph/rebuild.ts';
 import { trace } from '../../src/graph/trace.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import * as t from '../../src/tensor/index.ts';
@@ -24,16 +25,40 @@ const inputs = {
 
 const largest = 48;
 
-/** Values for the inputs of every random graph, `[batch, …event]`. */
-export const randomInputs = (batchSize: number): Record<string, Float64Array> =>
+/** Values for the inputs of every random graph, `[batch, …event]`, or of random layers: `[layers, …]` where they are shared. */
+export const randomInputs = (batchSize: number, layers = 1): Record<string, Float64Array> =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, ...rest }]) => [
       name,
       Float64Array.from(
-        sampleValues(name, sizeOf(shape) * ('batched' in rest ? batchSize : 1), { low: -1.5, high: 1.5 }),
+        sampleValues(name, sizeOf(shape) * ('batched' in rest ? batchSize : layers), { low: -1.5, high: 1.5 }),
       ),
     ]),
   );
+
+/** A random graph applied several times, each time to shared inputs of its own and to what came out of the time before, by way of a large tensor. */
+export function randomLayers(tape: readonly number[], layers: number): Graph {
+  const layer = randomGraph(tape, { reductions: true, gradients: 'all' });
+  const ofAll = Object.fromEntries(
+    Object.entries(inputs).map(([name, type]) => [name, 'batched' in type ? type : { shape: [layers, ...type.shape] }]),
+  );
+  return trace(ofAll, (given) => {
+    const outputs: Record<string, Tensor> = {};
+    let before: Tensor = t.full([], 0);
+    for (let i = 0; i < layers; i++) {
+      const own = Object.entries(inputs).map(([name, type]) => {
+        const x = given[name]!;
+        return 'batched' in type
+          ? t.add(x, before)
+          : t.reshape(t.slice(x, { axis: 0, start: i, end: i + 1 }), type.shape);
+      });
+      const results = applyGraph(layer, own);
+      results.forEach((x, k) => (outputs[`${layer.outputs[k]!.name}.${i}`] = x));
+      before = t.sum(t.tanh(t.mul(t.sum(results[0]!), t.full([300], 0.01))));
+    }
+    return outputs;
+  });
+}
 
 /** A graph that a tape of numbers describes: each operation reads which it is and what it is applied to, so any tape makes sense. */
 export function randomGraph(tape: readonly number[], { reductions, gradients }: RandomGraphOptions): Graph {
