@@ -50,7 +50,7 @@ def circular(a):
                                                                    permute_mask=False),
             nf.flows.Permute(2, mode="swap"),
         )
-    ], nf.distributions.UniformBase())
+    ], nf.distributions.base.Uniform(2, -math.pi, math.pi))
 
 
 def iaf(a):
