@@ -169,5 +169,7 @@ export const maskedAutoregressiveDefinition: Definition<Bijection, 'bijection'> 
     instance(3, { passes: 1 }),
     instance(5, { order: [1, 0, 4, 3, 2], passes: 3, transformer: { type: 'additive', version: 1 } }),
     instance(5, { order: [0, 0, 1, 2, 1], passes: 2, density: 'invert' }),
+    // More ranks than are written down one after the other.
+    instance(18, { context: 1, conditioner: { type: 'made', version: 1, hidden: [5], lastLayer: 'uniform' } }),
   ],
 };

@@ -1,4 +1,3 @@
-import type { Scope } from '../bijections/scope.ts';
 import { add } from '../tensor/primitives/add.ts';
 import { toBatch } from '../tensor/primitives/batch-sum.ts';
 import { concat } from '../tensor/primitives/concat.ts';
@@ -8,31 +7,27 @@ import { reshape } from '../tensor/primitives/reshape.ts';
 import { slice } from '../tensor/primitives/slice.ts';
 import { scan } from '../tensor/scan.ts';
 import type { Round, Tensor } from '../tensor/tensor.ts';
-import type { Solved } from './conditioner.ts';
+import type { AutoregressiveConditioner } from './conditioner.ts';
 import type { MaskedNetwork } from './masked-network.ts';
 import { atPlaces, inBlocks, layOut, rankBlocks, type BlockLayout } from './rank-blocks.ts';
 import { readableAtMost } from './readable.ts';
 
 /**
- * Solves the features rank by rank. Of few ranks all operations are written down one after the other; many are taken in blocks, in a loop
- * over these, since what takes long to compile is the number of operations. Layers remember the columns of earlier blocks: what rows get from them is one
- * product at the beginning of a block.
+ * Solves the features rank by rank: each walk through the network computes the units of one degree only, and layers remember the columns of earlier
+ * walks. The ranks of a block are written down one after the other. More blocks than one are rounds of a loop, so that the graph does not grow
+ * with them; the columns of earlier blocks are carried along, and what rows get from them is one product, which takes less than many small ones.
  */
 export function rankByRank(
   { layers, contextLayers = [], degrees, compute }: MaskedNetwork,
-  values: readonly Tensor[],
-  solve: (parameters: Tensor, values: readonly Tensor[]) => Solved,
-  scope: Scope,
+  ...[values, solve, scope]: Parameters<AutoregressiveConditioner['generate']>
 ): Tensor[] {
   const blocks = rankBlocks(degrees.outputs.at(-1)! + 1);
   const features = layOut(degrees.outputs, blocks);
-  // Room that is left gets values of the first feature: every transformer can do with them.
-  const filled = { ...features, places: features.places.map((place) => Math.max(place, 0)) };
-  const given = degrees.context > 0 ? scope.context : undefined;
-  const linears = layers.map((layer, i) =>
-    layer.inBlocks(blocks, scope, i === 0 ? { given, others: degrees.shown } : undefined),
-  );
   const units = contextLayers.map(({ outputs }) => layOut(outputs, blocks));
+  const firstColumns = { given: degrees.context > 0 ? scope.context : undefined, others: degrees.shown };
+  const linears = layers.map((layer, i) => layer.inBlocks(blocks, scope, i === 0 ? firstColumns : undefined));
+  // Places that are left get values of the first feature: a transformer can do with them.
+  const filled = { ...features, places: features.places.map((place) => Math.max(place, 0)) };
   const sequences = [
     linears.map(({ starts }) => starts),
     linears.map(({ weights }) => weights),
@@ -40,67 +35,69 @@ export function rankByRank(
     values.map((x) => inBlocks(x, filled, blocks)),
   ];
 
-  /** One block, given the columns of those before it. */
-  const body = (known: readonly Tensor[], slices: readonly Tensor[]): Round => {
-    const [starts, weights, ofContext, ofFeatures] = cutLike(sequences, slices);
+  /** Solves a block, given each layer's columns of the blocks before it. */
+  const solveBlock = (known: readonly Tensor[], slices: readonly Tensor[]): Round => {
+    const [starts, weights, ofContext, ofFeatures] = cutLike(sequences, slices) as [
+      Tensor[],
+      Tensor[],
+      Tensor[],
+      Tensor[],
+    ];
+    const lengths = known.map(({ shape }) => shape[0]!);
     const begun = layers.map((_, i) =>
-      addProduct(starts![i]!, slice(weights![i]!, { axis: 1, end: known[i]!.shape[0]! }), known[i]!),
+      addProduct(starts[i]!, slice(weights[i]!, { axis: 1, end: lengths[i]! }), known[i]!),
     );
     const own = layers.map(() => nothing);
     let news = nothing;
-    const solved = features.ranges.map((_range, nth) => {
+    const solved = Array.from({ length: blocks.size }, (_, nth) => {
       const cut = (x: Tensor, { ranges }: BlockLayout): Tensor => slice(x, { axis: 0, ...ranges[nth]! });
       const parameters = compute(news, {
         linear(layer, columns) {
           const i = layers.indexOf(layer);
           const { rows } = linears[i]!;
-          own[i] = concat([own[i]!, columns]);
-          const start = known[i]!.shape[0]!;
-          const weight = slice(cut(weights![i]!, rows), { axis: 1, start, end: start + own[i]!.shape[0]! });
-          const sums = addProduct(cut(begun[i]!, rows), weight, own[i]!);
+          own[i] = joined(own[i]!, columns);
+          const [start, end] = [lengths[i]!, lengths[i]! + own[i]!.shape[0]!];
+          const sums = addProduct(
+            cut(begun[i]!, rows),
+            slice(cut(weights[i]!, rows), { axis: 1, start, end }),
+            own[i]!,
+          );
           return layer.copies === undefined ? sums : reshape(sums, [layer.copies, sums.shape[0]! / layer.copies]);
         },
         ofContext(layer) {
           const i = contextLayers.indexOf(layer);
-          return cut(ofContext![i]!, units[i]!);
+          return cut(ofContext[i]!, units[i]!);
         },
       });
       const { shown, results } = solve(
         parameters,
-        ofFeatures!.map((x) => cut(x, features)),
+        ofFeatures.map((x) => cut(x, features)),
       );
       news = readableAtMost(shown);
       return results;
     });
-    own[0] = concat([own[0]!, news]);
+    own[0] = joined(own[0]!, news);
     return {
+      // The columns of this block drive out those of the earliest.
       carries: known.map((columns, i) => slice(concat([columns, own[i]!]), { axis: 0, start: own[i]!.shape[0]! })),
       outputs: solved[0]!.map((_, i) => concat(solved.map((results) => results[i]!))),
     };
   };
 
+  const { count } = blocks;
   const flat = sequences.flat();
-  const length = blocks.count;
-  // Nothing is known at first: of all blocks before the last one.
-  const known = linears.map(({ weights }) => full([(weights.shape[2]! / length) * (length - 1)], 0));
-  const outputs =
-    length === 1
-      ? body(
+  const batch = Math.max(...flat.map((x) => x.batch));
+  // Before the first block, nothing: zeros in place of the columns of all blocks but one.
+  const known = linears.map(({ weights }) => toBatch(full([(weights.shape[2]! / count) * (count - 1)], 0), batch));
+  const { outputs } =
+    count === 1
+      ? solveBlock(
           known,
           flat.map((x) => reshape(x, x.shape.slice(1))),
-        ).outputs!
-      : scan({
-          length,
-          carries: known.map((x) => toBatch(x, Math.max(...flat.map(({ batch }) => batch)))),
-          sequences: flat,
-          body,
-        }).outputs;
-  return outputs.map((x) =>
-    atPlaces(
-      reshape(x, [length * features.width]),
-      degrees.outputs.map((_, feature) => features.places.indexOf(feature)),
-    ),
-  );
+        )
+      : scan({ length: count, carries: known, sequences: flat, body: solveBlock });
+  const places = degrees.outputs.map((_, feature) => features.places.indexOf(feature));
+  return outputs!.map((x) => atPlaces(reshape(x, [count * features.width]), places));
 }
 
 const nothing = full([0], 0);
@@ -108,8 +105,12 @@ const nothing = full([0], 0);
 const addProduct = (sums: Tensor, weight: Tensor, x: Tensor): Tensor =>
   sums.shape[0] === 0 || x.shape[0] === 0 ? sums : add(matVec(weight, x), sums);
 
+/** Nothing is left out, and with it its gradient: engines have no empty tensors to be fast about. */
+const joined = (first: Tensor, second: Tensor): Tensor =>
+  first.shape[0] === 0 ? second : second.shape[0] === 0 ? first : concat([first, second]);
+
 /** The tensors in lists as long as these. */
-function cutLike(lists: readonly (readonly unknown[])[], tensors: readonly Tensor[]): Tensor[][] {
+function cutLike(lists: readonly (readonly Tensor[])[], tensors: readonly Tensor[]): Tensor[][] {
   const rest = [...tensors];
   return lists.map(({ length }) => rest.splice(0, length));
 }

@@ -143,11 +143,11 @@ export const movementRules: RuleTable = {
     const first = positions[0] ?? 0;
     if (positions.every((position, i) => position === first + i))
       return pad(x!, { axis, before: first, after: length - first - positions.length });
-    const inverse = Array.from({ length }, (_, i) => positions.indexOf(i));
+    if (positions.length !== length) return undefined;
+    const inverse = new Int32Array(length).fill(-1);
+    positions.forEach((position, i) => (inverse[position] = i));
     // A permutation is undone by gathering.
-    return positions.length === length && inverse.every((position) => position >= 0)
-      ? gather(x!, constant(Int32Array.from(inverse)), { axis })
-      : undefined;
+    return inverse.includes(-1) ? undefined : gather(x!, constant(inverse), { axis });
   },
 
   pad([x], attributes) {
