@@ -49,7 +49,8 @@ const schema = v.strictObject({
  * (Masked Autoregressive Flow for Density Estimation, 2017; Improving Variational Inference with Inverse Autoregressive Flow, 2016.)
  *
  * One direction is a single pass, the other finds one rank after another, computing each hidden unit of the network once: about as many
- * multiplications, in more and smaller operations. Features are brought into the order of their ranks first: params lie in that order.
+ * multiplications, in more and smaller operations, which for more than 16 ranks are those of a block of ranks and a loop over the blocks.
+ * Features are brought into the order of their ranks first: params lie in that order.
  * The lowest rank sees only the context; where nothing is seen, as with one feature, parameters are trained numbers.
  *
  * @throws FlowError SPEC_INVALID when the order does not fit, or there are more passes than ranks.
