@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { flowDistribution } from '../distributions/flow-distribution.ts';
+import { normal } from '../distributions/normal.ts';
 import { key } from '../random/index.ts';
 import { checkFarParams } from '../testing/check-far-params.ts';
 import { integrateDensity } from '../testing/integrate-density.ts';
@@ -72,6 +74,11 @@ describe.each(flowPresets)('$name', ({ name, create, base, cost }) => {
       for (const features of [1, 2]) {
         const bijection = create(features, { layers: 2, hidden: [12, 12], ...smaller[name] });
         await checkFarParams(bijection, { key: key(11), scale, draws: 4 });
+        await checkFarParams(flowDistribution(bijection, base?.(features) ?? normal([features])), {
+          key: key(11),
+          scale,
+          draws: 1,
+        });
       }
     },
   );
