@@ -51,12 +51,12 @@ export function layOut(degrees: readonly number[], { count, size }: RankBlocks, 
   return { places, width: ranges.at(-1)!.end, ranges };
 }
 
-/** What lies at these places along an axis; zeros where nothing does. */
-export function atPlaces(x: Tensor, places: readonly number[], axis = 0): Tensor {
-  const length = x.shape[axis]!;
+/** The rows at these places; zeros where there are none. */
+export function atPlaces(x: Tensor, places: readonly number[]): Tensor {
+  const length = x.shape[0]!;
   const isEmpty = (place: number): boolean => place < 0 || place >= length;
-  const filled = pad(x, { axis, after: places.some(isEmpty) ? 1 : 0 });
-  return gather(filled, constant(Int32Array.from(places, (place) => (isEmpty(place) ? length : place))), { axis });
+  const filled = pad(x, { axis: 0, after: places.some(isEmpty) ? 1 : 0 });
+  return gather(filled, constant(Int32Array.from(places, (place) => (isEmpty(place) ? length : place))));
 }
 
 /** What lies in each block along a new first axis; zeros where nothing does. */
