@@ -205,6 +205,23 @@ const whileCases = (): ConformanceCase[] => [
 
 const structureCases = (): ConformanceCase[] => [
   ...defineCase({
+    primitive: 'matMul',
+    title: 'of params, in layers that are alike',
+    inputs: { x: perEvent([2]), w: shared([6, 2, 2]), k: shared([6]) },
+    build({ x, w, k }) {
+      const own = (all: t.Tensor, i: number): t.Tensor =>
+        t.reshape(t.slice(all, { axis: 0, start: i, end: i + 1 }), all.shape.slice(1));
+      return Array.from({ length: 6 }, (_, i) => i).reduce((h, i) => {
+        const [matrix, scale] = [t.tanh(own(w!, i)), t.softplus(own(k!, i))];
+        const symmetric = t.matMul(matrix, t.transpose(matrix));
+        const norm = t.sqrt(t.add(t.sum(t.square(symmetric)), 1));
+        return t.tanh(t.mul(t.matVec(t.div(symmetric, norm), h), scale));
+      }, x!);
+    },
+    batchSizes: [0, 2, 200],
+    small: true,
+  }),
+  ...defineCase({
     primitive: 'input',
     title: 'straight to the output',
     inputs: { x: perEvent([2, 3]) },
