@@ -12,6 +12,8 @@ export interface CompileOptions {
   readonly state?: Readonly<Record<string, string>>;
   /** Runs of the graph per call: other inputs then carry a leading axis of this length, other outputs are stacked along one. Default: none. */
   readonly steps?: number;
+  /** Inputs given again with many runs: the same array has the same numbers then, and an engine may keep what it made of it. Default: none. */
+  readonly held?: readonly string[];
   /** Runs that will be under way at once: without state, the engine does up to its own `lanes` of them side by side. Default 1. */
   readonly lanes?: number;
 }

@@ -17,7 +17,8 @@ export class Executables {
   get(name: string, batchSize: number, lanes: number, trace: () => FlowGraph['graph']): Promise<Executable> {
     const key = `${name}:${batchSize}:${lanes}`;
     const compiled =
-      this.#compiled.get(key) ?? this.#engine.compile(trace(), { batchSize, precision: this.#precision, lanes });
+      this.#compiled.get(key) ??
+      this.#engine.compile(trace(), { batchSize, precision: this.#precision, lanes, held: ['params', 'state'] });
     // Reinserting makes it the most recently used.
     this.#compiled.delete(key);
     this.#compiled.set(key, compiled);

@@ -170,7 +170,7 @@ export class Flow {
     this.setParams(new Map([...trainable.unflatten(params), ...kept.unflatten(state)]));
   }
 
-  /** In the precision computed in: the vectors go to the engine with every chunk. */
+  /** In the precision computed in, which spares the engine to convert them with every chunk. */
   #flatten(): ParamVectors {
     const rounded = (vector: Float64Array): HostArray =>
       this.precision === 'float32' ? new Float32Array(vector) : vector;

@@ -3,6 +3,7 @@ import type { HostArray } from '../../host-array.ts';
 import type { Engine, Executable } from '../engine.ts';
 import { ownBuffers, type EngineReply, type EngineRequest, type PostedError } from './engine-messages.ts';
 import { portOf, type MessageTarget } from './engine-port.ts';
+import { keeping } from './held-inputs.ts';
 
 /**
  * Lets the other end of a port (`self` in a worker, `parentPort`, a MessagePort) use an engine of this thread. Requests are done and answered one after another, in the order they come.
@@ -27,9 +28,11 @@ export function serveEngine(target: MessageTarget, makeEngine: (options: unknown
     }
     if (engine === undefined) throw new FlowError('ENGINE_FAILED', 'the engine is not open');
     switch (request.kind) {
-      case 'compile':
-        executables.set(++count, await engine.compile(request.graph, request.options));
+      case 'compile': {
+        const { graph, options } = request;
+        executables.set(++count, keeping(await engine.compile(graph, options), options.held ?? []));
         return count;
+      }
       case 'run':
         return executableOf(request.executable).run(request.inputs);
       case 'readState':

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FlowError } from '../../flow-error.ts';
 import { trace } from '../../graph/trace.ts';
-import { mul } from '../../tensor/index.ts';
+import { add, mul } from '../../tensor/index.ts';
 import { conformanceChecks } from '../../testing/conformance-checks.ts';
 import type { Engine } from '../engine.ts';
 import { referenceEngine } from '../reference/reference-engine.ts';
@@ -72,6 +72,33 @@ describe('an engine in another thread', () => {
       const view = Float64Array.of(9, 1, 2, 3).subarray(1);
       expect(Array.from((await executable.run({ x: view }))['y']!)).toEqual([2, 4, 6]);
       expect(view.length).toBe(3);
+      await engine.dispose();
+    }
+  });
+
+  it('is sent what is held once, and anew when it is another array', async () => {
+    for (const transferInputs of [false, true]) {
+      const { port1, port2 } = new MessageChannel();
+      serveEngine(port2, referenceEngine);
+      const engine = await workerEngine(port1, { transferInputs });
+      const sum = trace({ x: { shape: [2] }, w: { shape: [2] } }, ({ x, w }) => ({ y: add(x, w) }));
+      const executable = await engine.compile(sum, { held: ['w'] });
+      const post = vi.spyOn(port1, 'postMessage');
+      const run = async (w: Float64Array) => [...(await executable.run({ x: Float64Array.of(1, 2), w }))['y']!];
+      const [first, second] = [Float64Array.of(10, 20), Float64Array.of(5, 6)];
+      expect([await run(first), await run(first), await run(second), await run(second)]).toEqual([
+        [11, 22],
+        [11, 22],
+        [6, 8],
+        [6, 8],
+      ]);
+      expect(post.mock.calls.map(([message]) => Object.keys((message as { inputs: object }).inputs))).toEqual([
+        ['x', 'w'],
+        ['x'],
+        ['x', 'w'],
+        ['x'],
+      ]);
+      expect([first, second].map(({ length }) => length)).toEqual([2, 2]);
       await engine.dispose();
     }
   });

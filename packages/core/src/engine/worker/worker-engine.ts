@@ -3,6 +3,7 @@ import type { HostArray } from '../../host-array.ts';
 import type { Engine, Executable } from '../engine.ts';
 import { ownBuffers, type EngineCalls, type EngineReply } from './engine-messages.ts';
 import { portOf, type MessageTarget } from './engine-port.ts';
+import { withoutKept } from './held-inputs.ts';
 
 export interface WorkerEngineOptions {
   /** What `serveEngine` at the other end makes its engine from; it must survive being posted. */
@@ -69,7 +70,8 @@ export async function workerEngine(
     });
   }
 
-  function executableOf(executable: number): Executable {
+  function executableOf(executable: number, held: readonly string[] = []): Executable {
+    const newsOf = withoutKept(held);
     let disposed = false;
     const alive = async <T>(action: () => Promise<T>): Promise<T> => {
       if (disposed) throw new FlowError('ENGINE_FAILED', 'the executable is disposed');
@@ -78,8 +80,10 @@ export async function workerEngine(
     return {
       run: (inputs) =>
         alive(() => {
-          const sent = compact(inputs);
-          return call('run', { executable, inputs: sent }, transferInputs ? ownBuffers(sent) : []);
+          const sent = compact(newsOf(inputs));
+          // What is held is given again.
+          const own = Object.fromEntries(Object.entries(sent).filter(([name]) => !held.includes(name)));
+          return call('run', { executable, inputs: sent }, transferInputs ? ownBuffers(own) : []);
         }),
       readState: () => alive(() => call('readState', { executable })),
       writeState: (values) => alive(() => call('writeState', { executable, values: compact(values) })),
@@ -96,7 +100,7 @@ export async function workerEngine(
     name,
     precisions,
     compile: async (graph, compileOptions = {}) =>
-      executableOf(await call('compile', { graph, options: compileOptions })),
+      executableOf(await call('compile', { graph, options: compileOptions }), compileOptions.held),
     async dispose() {
       if (broken !== undefined) return;
       await call('dispose', {});
