@@ -59,14 +59,14 @@ function flatten(events: Events, eventShape: Shape, what: string): Pick<FlatEven
         `${what} has shape ${formatShape(shape)}, expected […, ${eventShape.join(', ')}]`,
         { hint },
       );
-    return { data: data instanceof Float32Array ? data : Float64Array.from(data), batch };
+    return { data: data instanceof Float32Array ? data : new Float64Array(data), batch };
   }
   const rows = events as readonly (readonly number[])[];
   rows.forEach((row, i) => {
     if (row.length !== size)
       throw new FlowError('SHAPE_MISMATCH', `${what}, row ${i} has ${row.length} values, expected ${size}`, { hint });
   });
-  return { data: Float64Array.from(rows.flat()), batch: [rows.length] };
+  return { data: new Float64Array(rows.flat()), batch: [rows.length] };
 }
 
 /** The axes before those of an event; rows of flattened events are understood as well. */

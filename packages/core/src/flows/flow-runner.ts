@@ -39,12 +39,14 @@ const outputsOf: Readonly<Record<FlowGraphKind, readonly string[]>> = {
 export class FlowRunner {
   readonly #model: FlowModel;
   readonly #lanes: number;
+  readonly #precision: Precision;
   readonly #executables: Executables;
   readonly #traced = new Map<string, FlowGraph>();
 
   constructor(model: FlowModel, engine: Engine, precision: Precision) {
     this.#model = model;
     this.#lanes = engine.lanes ?? 1;
+    this.#precision = precision;
     this.#executables = new Executables(engine, precision);
   }
 
@@ -64,7 +66,7 @@ export class FlowRunner {
       ...(vectors.params.length && { params: vectors.params }),
       ...(vectors.state.length && { state: vectors.state }),
       ...(conditions && { context: contextsOf(conditions, start, count, size) }),
-      ...(kind !== 'sample' && { x: padEvents(events.data, start, count, size, width) }),
+      ...(kind !== 'sample' && { x: padEvents(this.#floats(size * width), events.data, start, count, width) }),
       ...Object.fromEntries(
         traced.noises.map(({ name: noiseName, kind: distribution, size: numbers }, i) => {
           const noise = new Float64Array(size * numbers);
@@ -89,6 +91,11 @@ export class FlowRunner {
     );
     for (const output of outputsOf[kind]) outputs[output] ??= new Float64Array(0);
     return outputs;
+  }
+
+  /** In the precision computed in, an engine need not convert them. */
+  #floats(length: number): Float32Array | Float64Array {
+    return this.#precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
   }
 
   /** Frees what the engine holds, and forgets what was traced; what is asked for later is made again. */

@@ -49,10 +49,16 @@ export async function runChunks(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Events copied to an array of `size` events; the last is repeated to fill it. */
-export function padEvents(data: HostArray, start: number, count: number, size: number, width: number): Float64Array {
-  const padded = new Float64Array(size * width);
-  padded.set(data.subarray(start * width, (start + count) * width) as Float64Array);
-  for (let i = count; i < size; i++) padded.copyWithin(i * width, (count - 1) * width, count * width);
+/** Fills an array with events; the last is repeated. */
+export function padEvents<T extends Float32Array | Float64Array>(
+  padded: T,
+  data: HostArray,
+  start: number,
+  count: number,
+  width: number,
+): T {
+  padded.set(data.subarray(start * width, (start + count) * width));
+  for (let at = count * width; at < padded.length; at += width)
+    padded.copyWithin(at, (count - 1) * width, count * width);
   return padded;
 }

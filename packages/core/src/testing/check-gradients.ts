@@ -40,7 +40,13 @@ export async function checkPadding(
   { count, x, context }: ProbeBatch,
 ): Promise<void> {
   const filled = (values: ArrayLike<number>, from: number, size: number): Float64Array =>
-    padEvents(Float64Array.from(values), 0, from, size, values.length / count);
+    padEvents(
+      new Float64Array((size * values.length) / count),
+      Float64Array.from(values),
+      0,
+      from,
+      values.length / count,
+    );
   const run = (from: number, size: number): Promise<Record<string, HostArray>> => {
     const weight = Float64Array.from({ length: size }, (_, event) => (event < from ? 1 : 0));
     const batch = { count: size, x: filled(x, from, size), context: context && filled(context, from, size) };

@@ -123,8 +123,8 @@ function casesOf(name: string, first: boolean, object: Bijection | Distribution)
         const inputs = {
           ...traced.feeds({
             count,
-            x: padEvents(events, 0, real, count, ranges.length),
-            context: context && padEvents(context, 0, real, count, width),
+            x: padEvents(new Float64Array(count * ranges.length), events, 0, real, ranges.length),
+            context: context && padEvents(new Float64Array(count * width), context, 0, real, width),
           }),
           weight: Float64Array.from({ length: count }, (_, event) => (event < real ? 1 : 0)),
         };

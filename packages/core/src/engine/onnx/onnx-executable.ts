@@ -146,6 +146,6 @@ function asPrecision(
   if (dtype === 'int32') return array instanceof Int32Array ? array : Int32Array.from(array);
   if (dtype === 'bool')
     return array instanceof Uint8Array ? array : Uint8Array.from(array, (value) => (value === 0 ? 0 : 1));
-  if (precision === 'float64') return array instanceof Float64Array ? array : Float64Array.from(array);
-  return array instanceof Float32Array ? array : Float32Array.from(array);
+  if (precision === 'float64') return array instanceof Float64Array ? array : new Float64Array(array);
+  return array instanceof Float32Array ? array : new Float32Array(array);
 }

@@ -27,7 +27,7 @@ export const bindGraph: BindGraph = (graph, precision, inputs, outputs) => {
   const constant = (node: number): HostArray => {
     const data = graph.nodes[node]!.attributes['data'] as HostArray;
     const converted =
-      constants.get(node) ?? (data instanceof Float64Array && precision === 'float32' ? Float32Array.from(data) : data);
+      constants.get(node) ?? (data instanceof Float64Array && precision === 'float32' ? new Float32Array(data) : data);
     constants.set(node, converted);
     return converted;
   };

@@ -27,7 +27,7 @@ const tfDType = (dtype: DType): 'float32' | 'int32' | 'bool' => (dtype === 'floa
 function convert(data: ArrayLike<number>, dtype: DType): TfArray {
   if (dtype === 'int32') return Int32Array.from(data);
   if (dtype === 'bool') return Uint8Array.from(data);
-  return Float32Array.from(data);
+  return new Float32Array(data);
 }
 
 export function createDevice(tf: TfRuntime, backend: string): Device {
