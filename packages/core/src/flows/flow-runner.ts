@@ -8,6 +8,7 @@ import { traceFlow, type FlowGraph, type FlowGraphKind } from './flow-graphs.ts'
 import type { FlowModel } from './flow-model.ts';
 import { fillNoise } from './noise.ts';
 import type { Params } from './param-layout.ts';
+import { floatArray } from '../random/float-array.ts';
 import { padEvents, runChunks } from './run-chunks.ts';
 
 /** Params as graphs take them: trainable ones and states, each flat. */
@@ -66,7 +67,10 @@ export class FlowRunner {
       ...(vectors.params.length && { params: vectors.params }),
       ...(vectors.state.length && { state: vectors.state }),
       ...(conditions && { context: contextsOf(conditions, start, count, size) }),
-      ...(kind !== 'sample' && { x: padEvents(this.#floats(size * width), events.data, start, count, width) }),
+      // In the precision computed in, an engine need not convert them.
+      ...(kind !== 'sample' && {
+        x: padEvents(floatArray(size * width, this.#precision), events.data, start, count, width),
+      }),
       ...Object.fromEntries(
         traced.noises.map(({ name: noiseName, kind: distribution, size: numbers }, i) => {
           const noise = new Float64Array(size * numbers);
@@ -91,11 +95,6 @@ export class FlowRunner {
     );
     for (const output of outputsOf[kind]) outputs[output] ??= new Float64Array(0);
     return outputs;
-  }
-
-  /** In the precision computed in, an engine need not convert them. */
-  #floats(length: number): Float32Array | Float64Array {
-    return this.#precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
   }
 
   /** Frees what the engine holds, and forgets what was traced; what is asked for later is made again. */

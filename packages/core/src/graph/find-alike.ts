@@ -1,5 +1,7 @@
 import { sizeOf } from '../tensor/shape.ts';
+import { attributeKey } from './attribute-key.ts';
 import type { Graph, GraphNode } from './graph.ts';
+import { internArrays } from './intern-arrays.ts';
 
 /** Small operations, joined, that occur several times on other numbers. */
 export interface AlikeRegion {
@@ -28,19 +30,22 @@ export function findAlike({ nodes }: Graph): Alike {
   const small = nodes.map(
     (node) => isPlain(node) && isSmall(node) && node.inputs.every((i) => isSmall(nodes[i]!) && !isInput(nodes[i]!)),
   );
+  const arrayNumber = internArrays();
+  // Asked for again and again.
+  const operations = nodes.map(({ primitive, attributes, shape }, i) =>
+    small[i] ? `${primitive}${attributeKey(attributes, arrayNumber)}[${shape.join()}]` : '',
+  );
   let levels = levelsOf(nodes, small);
+  let single = occurringOnce(nodes, operations, small, levels);
   // Without those that occur once, like a sum over all layers, what they join falls apart into regions that are alike.
-  for (
-    let single = occurringOnce(nodes, small, levels);
-    single.length > 0;
-    single = occurringOnce(nodes, small, levels)
-  ) {
+  while (single.length > 0) {
     for (const i of single) small[i] = false;
     levels = levelsOf(nodes, small);
+    single = occurringOnce(nodes, operations, small, levels);
   }
   const alike = new Map<string, { copies: number[][]; leaves: number[][] }>();
   for (const region of regionsOf(nodes, small, levels)) {
-    const { text, leaves } = describe(nodes, region, levels[region[0]!]!);
+    const { text, leaves } = describe(nodes, operations, region, levels[region[0]!]!);
     const same = alike.get(text) ?? { copies: [], leaves: [] };
     same.copies.push(region);
     same.leaves.push(leaves);
@@ -70,7 +75,12 @@ function levelsOf(nodes: readonly GraphNode[], small: readonly boolean[]): numbe
 }
 
 /** Small nodes that compute what no other node of their level computes, of whatever. */
-function occurringOnce(nodes: readonly GraphNode[], small: readonly boolean[], levels: readonly number[]): number[] {
+function occurringOnce(
+  nodes: readonly GraphNode[],
+  operations: readonly string[],
+  small: readonly boolean[],
+  levels: readonly number[],
+): number[] {
   const kinds = new Map<string, number>();
   const kindOf: number[] = [];
   const members: number[][] = [];
@@ -79,7 +89,7 @@ function occurringOnce(nodes: readonly GraphNode[], small: readonly boolean[], l
     const sources = node.inputs.map((source) =>
       small[source] && levels[source] === levels[i] ? `#${kindOf[source]}` : outside(nodes, source),
     );
-    const text = `${levels[i]} ${operationText(node)}(${sources.join()})`;
+    const text = `${levels[i]} ${operations[i]}(${sources.join()})`;
     const kind = kinds.get(text) ?? kinds.size;
     kinds.set(text, kind);
     kindOf[i] = kind;
@@ -87,9 +97,6 @@ function occurringOnce(nodes: readonly GraphNode[], small: readonly boolean[], l
   });
   return members.flatMap((each) => (each.length === 1 ? each : []));
 }
-
-const operationText = ({ primitive, attributes, shape }: GraphNode): string =>
-  `${primitive}${JSON.stringify(attributes)}[${shape.join()}]`;
 
 const outside = (nodes: readonly GraphNode[], source: number): string => {
   const { primitive, shape, dtype } = nodes[source]!;
@@ -121,6 +128,7 @@ function regionsOf(nodes: readonly GraphNode[], small: readonly boolean[], level
 /** A region in words that do not depend on where it stands, and what it reads. */
 function describe(
   nodes: readonly GraphNode[],
+  operations: readonly string[],
   region: readonly number[],
   level: number,
 ): { text: string; leaves: number[] } {
@@ -137,7 +145,7 @@ function describe(
       const text = outside(nodes, source);
       return nodes[source]!.primitive === 'constant' ? text : `${leafOf(source)}:${text}`;
     });
-    return `${operationText(nodes[i]!)}(${sources.join()})`;
+    return `${operations[i]}(${sources.join()})`;
   });
   return { text: `${level} ${lines.join(' ')}`, leaves };
 }

@@ -1,6 +1,6 @@
 import { inputPrimitive } from '../tensor/primitives/input.ts';
 import { Tensor, type Attributes, type Primitive } from '../tensor/tensor.ts';
-import type { HostArray } from '../host-array.ts';
+import { attributeKey } from './attribute-key.ts';
 import type { Graph } from './graph.ts';
 import { internArrays } from './intern-arrays.ts';
 import { pruneLoops } from './prune-loops.ts';
@@ -52,28 +52,3 @@ function simplify(primitive: Primitive, inputs: readonly Tensor[], attributes: A
   }
   return undefined;
 }
-
-/** Attributes as text, equal for equal ones: asked for every node, and several times faster than JSON. */
-function attributeKey(attributes: Attributes, arrayNumber: (array: HostArray) => number): string {
-  let key = '';
-  for (const name in attributes) {
-    const value = attributes[name]!;
-    const text = Array.isArray(value)
-      ? value.join()
-      : ArrayBuffer.isView(value)
-        ? arrayNumber(value)
-        : typeof value === 'object'
-          ? graphKey(value as Graph, arrayNumber)
-          : value;
-    key += ` ${name}:${text}`;
-  }
-  return key;
-}
-
-const graphKey = ({ nodes, outputs }: Graph, arrayNumber: (array: HostArray) => number): string =>
-  [
-    ...nodes.map(
-      ({ primitive, inputs, attributes }) => `${primitive}(${inputs.join()})${attributeKey(attributes, arrayNumber)}`,
-    ),
-    ...outputs.map(({ node }) => node),
-  ].join('; ');

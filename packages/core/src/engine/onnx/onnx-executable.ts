@@ -1,3 +1,4 @@
+import { allocate } from '../../allocate.ts';
 import { FlowError } from '../../flow-error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
@@ -40,7 +41,7 @@ export function onnxExecutable({
   const stateInputs = Object.values(state);
   const wrap = (data: HostArray, { shape, dtype }: Value): OnnxTensor =>
     new ort.Tensor(dtype === 'float' ? precision : dtype, data, shape);
-  const fresh = (value: Value): OnnxTensor => wrap(allocate(value, precision), value);
+  const fresh = (value: Value): OnnxTensor => wrap(allocate(value.dtype, sizeOf(value.shape), precision), value);
 
   // Natively the next state is written into the buffers of the last but one; elsewhere the runtime gives new tensors.
   const inPlace = dialect === 'native';
@@ -121,13 +122,6 @@ export function onnxExecutable({
       onDispose(last.then(release));
     },
   };
-}
-
-function allocate({ shape, dtype }: Value, precision: Precision): HostArray {
-  const size = sizeOf(shape);
-  if (dtype === 'int32') return new Int32Array(size);
-  if (dtype === 'bool') return new Uint8Array(size);
-  return precision === 'float64' ? new Float64Array(size) : new Float32Array(size);
 }
 
 /** An array given by the caller, checked, in the type the model takes; not copied where it is that already. */

@@ -4,7 +4,7 @@ import { loopAttributes, scanAttributes } from '../../tensor/primitives/loop.ts'
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Kernel, TensorType } from '../../tensor/tensor.ts';
 import type { Precision } from '../engine.ts';
-import { allocate } from './allocate.ts';
+import { allocate } from '../../allocate.ts';
 import type { BindGraph, Turns } from './bind-graph.ts';
 
 /** A loop as one step of the program around it; its body is a program of its own, bound once. */

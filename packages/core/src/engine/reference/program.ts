@@ -1,7 +1,7 @@
 import type { HostArray } from '../../host-array.ts';
 import { primitives } from '../../tensor/primitives/index.ts';
 import type { Kernel } from '../../tensor/tensor.ts';
-import { allocate } from './allocate.ts';
+import { allocate } from '../../allocate.ts';
 import type { BindGraph, Turns } from './bind-graph.ts';
 import { loopKernel } from './loop-kernel.ts';
 import { kernelContext, planGraph, type Slot } from './plan-graph.ts';

@@ -81,9 +81,10 @@ export async function workerEngine(
       run: (inputs) =>
         alive(() => {
           const sent = compact(newsOf(inputs));
+          if (!transferInputs) return call('run', { executable, inputs: sent });
           // What is held is given again.
-          const own = Object.fromEntries(Object.entries(sent).filter(([name]) => !held.includes(name)));
-          return call('run', { executable, inputs: sent }, transferInputs ? ownBuffers(own) : []);
+          const passing = Object.fromEntries(Object.entries(sent).filter(([name]) => !held.includes(name)));
+          return call('run', { executable, inputs: sent }, ownBuffers(passing));
         }),
       readState: () => alive(() => call('readState', { executable })),
       writeState: (values) => alive(() => call('writeState', { executable, values: compact(values) })),

@@ -1,10 +1,11 @@
+import { allocate } from '../../allocate.ts';
 import { constant, constantPrimitive, full } from '../../tensor/primitives/constant.ts';
 import { scatterAddPrimitive } from '../../tensor/primitives/gather.ts';
 import { itemPrimitive } from '../../tensor/primitives/loop.ts';
 import { matMulPrimitive } from '../../tensor/primitives/mat-mul.ts';
 import { padPrimitive, slicePrimitive } from '../../tensor/primitives/slice.ts';
 import { broadcastToPrimitive, sumPrimitive } from '../../tensor/primitives/sum.ts';
-import type { DType, Primitive } from '../../tensor/tensor.ts';
+import type { Primitive } from '../../tensor/tensor.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Rule } from './rule.ts';
 
@@ -25,11 +26,8 @@ export const withoutEmpties =
     if (primitive === constantPrimitive || (!readsNothing && !cuts.includes(primitive))) return undefined;
     const { shape, dtype, batch } = primitive.infer(inputs, attributes);
     if (batch > 0) return undefined;
-    if (isEmpty(shape)) return constant(nothing(dtype), shape);
+    if (isEmpty(shape)) return constant(allocate(dtype, 0, 'float64'), shape);
     return readsNothing && sums.includes(primitive) ? full(shape, 0) : undefined;
   };
 
 const isEmpty = (shape: Shape): boolean => shape.includes(0);
-
-const nothing = (dtype: DType): Int32Array | Uint8Array | Float64Array =>
-  dtype === 'int32' ? new Int32Array(0) : dtype === 'bool' ? new Uint8Array(0) : new Float64Array(0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateNaively } from '../../../test/evaluate-naively.ts';
-import { allocate } from '../../engine/reference/allocate.ts';
+import { allocate } from '../../allocate.ts';
 import type { Precision } from '../../engine/engine.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';

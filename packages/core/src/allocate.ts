@@ -1,6 +1,6 @@
-import type { HostArray } from '../../host-array.ts';
-import type { DType } from '../../tensor/tensor.ts';
-import type { Precision } from '../engine.ts';
+import type { HostArray } from './host-array.ts';
+import type { DType } from './tensor/tensor-type.ts';
+import type { Precision } from './engine/engine.ts';
 
 /** Zeros in the array type of a dtype. */
 export function allocate(dtype: DType, size: number, precision: Precision): HostArray {
