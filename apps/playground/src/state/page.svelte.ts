@@ -8,11 +8,13 @@ const lesson = ['hide', 'embed'] as const;
 class Page {
   #route = $state.raw<Route>(readRoute('').route);
   readonly #writer = new LinkWriter((hash) => {
-    this.#address = hash;
+    // A link has been followed, and its event is on its way: it is not to be undone.
+    if (location.hash !== this.#address) return;
     // Not a new entry of the history, and no navigation.
     if (hash !== location.hash) history.replaceState(history.state, '', hash);
+    this.#address = location.hash;
   });
-  /** The link of what is shown. */
+  /** The link of what is shown, as the address bar has it. */
   #address = '';
   /** Grows with every navigation: what is shown is then made anew from the link. */
   visit = $state(0);

@@ -141,7 +141,6 @@ describe.skipIf(!hasChromium)('the Lab', () => {
       expect(await accessibilityProblems()).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       expect(problems).toEqual([]);
-      await page.context().close();
     }
   });
 });

@@ -17,7 +17,6 @@ describe.skipIf(!hasChromium)('cards of maps, fits and divergences', () => {
     const opened = await site.open(`#1/learn/${link}`);
     await act(opened);
     expect(opened.problems).toEqual([]);
-    await opened.page.context().close();
   }
 
   it('stretching: areas are exact, and a point is dragged through all three plots', () =>
@@ -172,6 +171,5 @@ describe.skipIf(!hasChromium)('cards of maps, fits and divergences', () => {
     const text = page.getByText('A normalizing flow turns noise into data');
     expect((await figure.boundingBox())!.y).toBeLessThan((await text.boundingBox())!.y);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 });

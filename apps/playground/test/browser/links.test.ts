@@ -100,7 +100,6 @@ describe.skipIf(!hasChromium)('links', () => {
     await walk(false);
     expect([...turned.keys()].filter((name) => !proven.has(name))).toEqual([]);
     expect(problems).toEqual([]);
-    await page.context().close();
     return fields;
   }
 
@@ -109,6 +108,21 @@ describe.skipIf(!hasChromium)('links', () => {
       throughLinks(`#1/learn/${id}`, (page) =>
         page.getByRole('article').locator('[role=img], table').first().waitFor(),
       ));
+
+  it('that are followed win over what a page writes at that moment', async () => {
+    const { page, problems } = await site.open('#1/learn/change-of-variables');
+    const slider = page.locator('input[type=range]').first();
+    await slider.waitFor();
+    // A new address is told of a task later: what is turned until then writes a link of the page that is being left.
+    await slider.evaluate((input: HTMLInputElement) => {
+      location.hash = '#1/learn/topology';
+      input.stepUp(2);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.getByRole('heading', { level: 1, name: cards.find(({ id }) => id === 'topology')!.title }).waitFor();
+    expect(await hashOf(page)).toMatch(/^#1\/learn\/topology/);
+    expect(problems).toEqual([]);
+  });
 
   it('hold every control of the Lab', async () => {
     const fields = await throughLinks('#1/lab', untilReady);

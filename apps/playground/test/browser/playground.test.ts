@@ -24,7 +24,6 @@ describe.skipIf(!hasChromium)('the playground', () => {
         expect(await accessibilityProblems()).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         expect(problems).toEqual([]);
-        await page.context().close();
       }
     });
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import AxeBuilder from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page, type Response } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
+import { onTestFinished } from 'vitest';
 
 const executablePath = process.env['FLOWS_CHROMIUM'] ?? '/usr/bin/chromium';
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +14,7 @@ export const hasChromium = existsSync(executablePath);
 
 /** The built site in a browser. */
 export interface Site {
-  /** Opens a link; what goes wrong on the page is kept in `problems`. */
+  /** Opens a link, until the test ends; what goes wrong on the page is kept in `problems`. */
   open(hash?: string, options?: BrowserContextOptions & { onResponse?: (answer: Response) => void }): Promise<OpenPage>;
   close(): Promise<void>;
 }
@@ -68,6 +69,10 @@ export async function openSite(): Promise<Site> {
         const url = request.url();
         if (!url.startsWith(address) && !/^(data|blob):/.test(url)) problems.push(`a request to ${url}`);
       });
+      onTestFinished(async ({ task }) => {
+        if (task.result?.state === 'fail') console.log(await lastWords(page, problems));
+        await context.close();
+      });
       await page.goto(address + hash);
       return { page, problems, accessibilityProblems: () => accessibilityProblems(page) };
     },
@@ -78,6 +83,15 @@ export async function openSite(): Promise<Site> {
       built = undefined;
     },
   };
+}
+
+/** What a page showed when its test failed. */
+async function lastWords(page: Page, problems: readonly string[]): Promise<string> {
+  const text = await page
+    .locator('body')
+    .innerText({ timeout: 2000 })
+    .catch((error: unknown) => String(error));
+  return [page.url(), ...problems, text].join('\n');
 }
 
 async function accessibilityProblems(page: Page): Promise<string[]> {
