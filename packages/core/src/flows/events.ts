@@ -46,7 +46,9 @@ function flatten(events: Events, eventShape: Shape, what: string): Pick<FlatEven
     return { data: events, batch: [events.length / size] };
   }
   if (!Array.isArray(events)) {
-    const { shape, data } = events as HostTensor;
+    if (!isHostTensor(events))
+      throw new FlowError('DATA_INVALID', `${what} is neither rows nor numbers nor { shape, data }`, { hint });
+    const { shape, data } = events;
     if (sizeOf(shape) !== data.length)
       throw new FlowError(
         'SHAPE_MISMATCH',
@@ -63,11 +65,19 @@ function flatten(events: Events, eventShape: Shape, what: string): Pick<FlatEven
   }
   const rows = events as readonly (readonly number[])[];
   rows.forEach((row, i) => {
-    if (row.length !== size)
-      throw new FlowError('SHAPE_MISMATCH', `${what}, row ${i} has ${row.length} values, expected ${size}`, { hint });
+    const { length } = Object(row) as { length?: number };
+    if (length !== size)
+      throw new FlowError('SHAPE_MISMATCH', `${what}, row ${i} has ${length ?? 'no'} values, expected ${size}`, {
+        hint,
+      });
   });
   return { data: new Float64Array(rows.flat()), batch: [rows.length] };
 }
+
+const isHostTensor = (events: unknown): events is HostTensor => {
+  const { shape, data } = Object(events) as Partial<HostTensor>;
+  return Array.isArray(shape) && (ArrayBuffer.isView(data) || Array.isArray(data));
+};
 
 /** The axes before those of an event; rows of flattened events are understood as well. */
 function batchAxes(shape: Shape, eventShape: Shape): Shape | undefined {

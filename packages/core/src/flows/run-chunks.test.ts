@@ -8,13 +8,13 @@ import { Flow } from './flow.ts';
 import { RealNVP } from './real-nvp.ts';
 import { runChunks, type RunChunksOptions } from './run-chunks.ts';
 
-const total = 32 * 1024 + 7;
+const total = 32 * 1000 + 900;
 
 /** Gives every event its number back, a few turns of the event loop later; notes how many chunks are under way. */
 function counter(options: { readonly failAt?: readonly number[]; readonly onRun?: () => void } = {}) {
   const seen = { running: 0, most: 0, started: 0, compiled: new Set<string>() };
   const run: Executable['run'] = async ({ x }) => {
-    const chunk = x![0]! / 1024;
+    const chunk = x![0]! / 1000;
     seen.started += 1;
     seen.most = Math.max(seen.most, ++seen.running);
     options.onRun?.();
@@ -48,17 +48,34 @@ describe('chunks', () => {
       await work(total, { lanes });
       expect(given).toEqual(Float64Array.from({ length: total }, (_, i) => i));
       expect(seen).toMatchObject({ started: 33, most: 2 * lanes, running: 0 });
-      expect([...seen.compiled]).toEqual([`1024 in ${lanes}`]);
+      expect([...seen.compiled]).toEqual([`1000 in ${lanes}`]);
     }
   });
 
   it('share lanes only if there are several', async () => {
     const { seen, work } = counter();
     for (const count of [0, 1, 20, 500, 1024]) await work(count, { lanes: 4 });
-    expect([...seen.compiled]).toEqual(['1 in 1', '32 in 1', '1024 in 1']);
+    expect([...seen.compiled]).toEqual(['1 in 1', '32 in 1', '1000 in 1', '1024 in 1']);
     expect(seen.most).toBe(1);
     await work(1025, { lanes: 4 });
-    expect([...seen.compiled].at(-1)).toBe('1024 in 4');
+    expect([...seen.compiled].at(-1)).toBe('1000 in 4');
+  });
+
+  it('are of the size that leaves the smallest rest', async () => {
+    for (const [count, size] of [
+      [33, 1000],
+      [1000, 1000],
+      [1001, 1024],
+      [1025, 1000],
+      [2048, 1024],
+      [10_000, 1000],
+      [2 ** 15, 1024],
+      [30_000, 1000],
+    ] as const) {
+      const { seen, work } = counter();
+      await work(count);
+      expect([...seen.compiled], `${count} events`).toEqual([`${size} in 1`]);
+    }
   });
 
   it('stop at the first that fails, and nothing is under way then', async () => {

@@ -2,10 +2,16 @@ import { FlowError } from '../flow-error.ts';
 import type { HostArray } from '../host-array.ts';
 import type { Executable } from '../engine/engine.ts';
 
-const largestChunk = 1024;
+/**
+ * Batch sizes graphs are compiled for: an event, a handful, many. The last are two, of which round numbers of events fill one or the other
+ * without a rest.
+ */
+const sizes = [1, 32, 1000, 1024];
 
-/** Batch sizes graphs are compiled for: an event, a handful, many. */
-const paddedSize = (count: number): number => (count === 1 ? 1 : count <= 32 ? 32 : largestChunk);
+/** The size of the chunks in which the fewest events are computed. */
+const chunkSize = (total: number): number =>
+  sizes.filter((size) => size >= Math.min(total, 1000)).reduce((a, b) => (padded(total, b) < padded(total, a) ? b : a));
+const padded = (total: number, size: number): number => Math.ceil(total / size) * size;
 
 /** Inputs of a chunk: events `start` to `start + count`, written to an array for `size` events. */
 export type FillChunk = (start: number, count: number, size: number) => Record<string, HostArray>;
@@ -29,16 +35,16 @@ export async function runChunks(
   take: (outputs: Record<string, HostArray>, start: number, count: number, size: number) => void,
   { lanes: most = 1, signal }: RunChunksOptions = {},
 ): Promise<void> {
+  const size = chunkSize(total);
   // Within one chunk the cores are of more use inside each operation.
-  const lanes = total > largestChunk ? most : 1;
-  const size = paddedSize(Math.min(total, largestChunk));
+  const lanes = total > size ? most : 1;
   const failures: unknown[] = [];
   let next = 0;
   async function work(): Promise<void> {
     while (next < total && failures.length === 0) {
       if (signal?.aborted) throw new FlowError('ABORTED', `stopped after ${next} of ${total} events`);
       const start = next;
-      const count = Math.min(largestChunk, total - start);
+      const count = Math.min(size, total - start);
       next += count;
       const executable = await compile(size, lanes);
       take(await executable.run(fill(start, count, size)), start, count, size);

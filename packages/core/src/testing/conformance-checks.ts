@@ -1,6 +1,6 @@
 import type { Engine, Precision } from '../engine/engine.ts';
 import { checkConcurrentRuns, checkDisposal, checkInputErrors, checkUnsupported } from './error-checks.ts';
-import { checkState, checkStateExchange } from './state-checks.ts';
+import { checkHeldInputs, checkState, checkStateExchange } from './state-checks.ts';
 import { checkTrainingStep } from './training-step-check.ts';
 
 /** Something an engine does over several calls; `run` throws when it does it wrong. */
@@ -14,6 +14,7 @@ export const conformanceChecks = (): readonly ConformanceCheck[] => [
   { name: 'training steps', run: checkTrainingStep },
   { name: 'state', run: checkState },
   { name: 'state exchanged and passed through', run: checkStateExchange },
+  { name: 'held inputs', run: checkHeldInputs },
   { name: 'wrong inputs', run: checkInputErrors },
   { name: 'disposal', run: checkDisposal },
   { name: 'unsupported precision and primitive', run: checkUnsupported },

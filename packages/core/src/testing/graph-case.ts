@@ -12,6 +12,8 @@ export interface GraphCase {
   /** Exactly representable in float32, whatever the precision. */
   readonly inputs: Readonly<Record<string, HostArray>>;
   readonly batchSize: number;
+  /** Inputs an engine may keep what it makes of; default none. */
+  readonly held?: readonly string[];
   readonly precisions: readonly Precision[];
   /** Largest difference from the reference, relative to `1 + |expected|`; by default 2e-5 in float32 and 1e-11 in float64. */
   readonly tolerance?: Readonly<Partial<Record<Precision, number>>>;

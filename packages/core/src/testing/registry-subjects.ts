@@ -142,6 +142,8 @@ function casesOf(name: string, first: boolean, object: Bijection | Distribution)
         tolerance,
         relativeTo: 'largest',
         ...(count === 1 && {
+          // As where a flow is evaluated; in batches, as where it is trained.
+          held: graph.inputs.filter(({ batch }) => batch === 0).map((input) => input.name),
           extremes: extremeEvents(rangesOf(extremes, ranges.length)).map((x) => inputsAt(Float64Array.from(x))),
         }),
       };

@@ -45,11 +45,11 @@ export async function runConformanceCase(engine: Engine, testCase: GraphCase, pr
 
 async function runCase(
   engine: Engine,
-  { graph, inputs, batchSize }: GraphCase,
+  { graph, inputs, batchSize, held = [] }: GraphCase,
   precision: Precision,
   extremes: readonly Readonly<Record<string, HostArray>>[],
 ): Promise<Results[]> {
-  const executable = await engine.compile(graph, { batchSize, precision });
+  const executable = await engine.compile(graph, { batchSize, precision, held });
   try {
     const results: Results[] = [];
     for (const each of [inputs, ...extremes]) results.push(await executable.run(each));

@@ -100,3 +100,54 @@ export async function checkStateExchange(engine: Engine, precision: Precision): 
     await expectState(executable);
   });
 }
+
+/** What is held may be given with every run or be exchanged, one run beside the other; everything made of it follows. */
+export async function checkHeldInputs(engine: Engine, precision: Precision): Promise<void> {
+  const length = 5000;
+  const graph = trace(
+    { x: { shape: [2], batched: true }, w: { shape: [length] }, s: { shape: [2] }, unread: { shape: [3] } },
+    ({ x, w, s }) => {
+      const { carries } = t.scan({ length: 3, carries: [s], body: ([c]) => ({ carries: [t.mul(c!, s)] }) });
+      const large = t.where(t.greater(w, 0), t.mul(w, 4), 1);
+      const mean = t.div(t.sum(large), length);
+      return {
+        y: t.where(t.greater(s, 1), t.mul(x, carries[0]!), x),
+        z: t.sum(t.mul(t.mul(large, t.slice(w, { axis: 0, start: 0, end: 1 })), t.sum(x))),
+        mean,
+        repeated: t.add(t.broadcastTo(mean, [2]), t.mul(x, 0)),
+      };
+    },
+  );
+  const x = Float64Array.of(1, 2, 3, 4);
+  const given = (a: number, s: readonly [number, number]) => ({
+    w: new Float64Array(length).fill(a),
+    s: Float64Array.from(s),
+    unread: new Float64Array(3),
+  });
+  const expected = (a: number, [p, q]: readonly [number, number]) => {
+    const large = a > 0 ? 4 * a : 1;
+    const times = (v: number, s: number): number => (s > 1 ? v * s ** 4 : v);
+    return {
+      y: [times(1, p), times(2, q), times(3, p), times(4, q)],
+      z: [3, 7].map((sum) => length * large * a * sum),
+      mean: [large],
+      repeated: [large, large, large, large],
+    };
+  };
+  const cases: readonly (readonly [w: number, s: readonly [number, number]])[] = [
+    [0.5, [2, 1]],
+    [-1, [1, 3]],
+    [0.25, [3, 2]],
+  ];
+  await withExecutable(engine, graph, { precision, batchSize: 2, held: ['w', 's', 'unread'] }, async (executable) => {
+    const inputs = cases.map(([a, s]) => given(a, s));
+    const order = [0, 0, 1, 0, 2, 2, 1];
+    const check = (outputs: Readonly<Record<string, ArrayLike<number>>>, i: number): void => {
+      for (const [name, values] of Object.entries(expected(...cases[i]!)))
+        expectValues(`${name} with held inputs ${i}`, outputs[name], values);
+    };
+    for (const i of order) check(await executable.run({ x, ...inputs[i]! }), i);
+    const atOnce = await Promise.all(order.map((i) => executable.run({ x, ...inputs[i]! })));
+    atOnce.forEach((outputs, k) => check(outputs, order[k]!));
+  });
+}

@@ -1,11 +1,13 @@
 import { FlowError } from '../../flow-error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { lower } from '../../graph/lower.ts';
+import { splitHeld } from '../../graph/split-held.ts';
 import type { CompileOptions, Engine, Executable, Precision } from '../engine.ts';
 import { primitives } from '../../tensor/primitives/index.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { checkState } from '../reference/check-state.ts';
 import { referenceEngine } from '../reference/reference-engine.ts';
+import { withPrelude } from '../with-prelude.ts';
 import { emitOnnx } from './emit-onnx.ts';
 import { onnxExecutable } from './onnx-executable.ts';
 import type { OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
@@ -35,6 +37,36 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
   const executables = new Set<Executable>();
   const releases = new Set<Promise<void>>();
   let disposed = false;
+
+  async function load(graph: Graph, compileOptions: CompileOptions): Promise<Executable> {
+    const { precision = precisions[0]!, state = {} } = compileOptions;
+    const inputNames = graph.inputs.map((input) => input.name);
+    const model = emitOnnx(graph, { precision, dialect });
+    const session = await createSession(ort, model, options, compileOptions, inputNames, {
+      isLarge: typicalWork(graph) > worthSharing,
+    });
+    if (disposed) {
+      await session.release();
+      throw new FlowError('ENGINE_FAILED', `the engine ${name} was disposed while it compiled`);
+    }
+    const executable = onnxExecutable({
+      ort,
+      session,
+      graph,
+      precision,
+      dialect,
+      name,
+      state,
+      onDispose(released) {
+        executables.delete(executable);
+        releases.add(released);
+        void released.finally(() => releases.delete(released));
+      },
+    });
+    executables.add(executable);
+    return executable;
+  }
+
   return {
     name,
     precisions,
@@ -51,31 +83,12 @@ export function onnxEngine(ort: OnnxRuntime, options: OnnxEngineOptions): Engine
       const lowered = lower(graph, compileOptions);
       // The runtime's kernels differ on what is empty; there is nothing to be fast about either.
       if (hasEmptyTensor(lowered)) return referenceEngine().compile(graph, { ...compileOptions, precision });
-      const inputNames = lowered.inputs.map((input) => input.name);
-      const model = emitOnnx(lowered, { precision, dialect });
-      const session = await createSession(ort, model, options, compileOptions, inputNames, {
-        isLarge: typicalWork(lowered) > worthSharing,
-      });
-      if (disposed) {
-        await session.release();
-        throw new FlowError('ENGINE_FAILED', `the engine ${name} was disposed while it compiled`);
-      }
-      const executable = onnxExecutable({
-        ort,
-        session,
-        graph: lowered,
-        precision,
-        dialect,
-        name,
-        state: compileOptions.state ?? {},
-        onDispose(released) {
-          executables.delete(executable);
-          releases.add(released);
-          void released.finally(() => releases.delete(released));
-        },
-      });
-      executables.add(executable);
-      return executable;
+      const { held = [], steps } = compileOptions;
+      // On a GPU, what is handed over would come back to the host in between; of several steps, each has its own.
+      const split = dialect === 'webgpu' || steps !== undefined ? undefined : splitHeld(lowered, held);
+      return split === undefined
+        ? load(lowered, compileOptions)
+        : withPrelude(await load(split.prelude, { precision }), await load(split.main, compileOptions), held);
     },
     async dispose() {
       disposed = true;

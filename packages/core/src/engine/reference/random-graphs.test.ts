@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateNaively } from '../../../test/evaluate-naively.ts';
 import { collect } from '../../graph/collect.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { splitHeld } from '../../graph/split-held.ts';
 import { compareArrays } from '../../testing/compare-arrays.ts';
 import * as t from '../../tensor/index.ts';
 import { reshape } from '../../tensor/primitives/reshape.ts';
@@ -160,6 +161,27 @@ describe('random graphs', () => {
       { numRuns: 150, seed: 8 },
     );
   }, 60_000);
+
+  it('give the same in two parts, of which the first follows from held inputs alone', () => {
+    let parted = 0;
+    fc.assert(
+      fc.property(tapes, fc.subarray(names, { minLength: 1 }), (tape, held) => {
+        const graph = randomGraph(tape);
+        const split = splitHeld(graph, held);
+        if (split === undefined) return;
+        parted++;
+        const given = Object.fromEntries(names.map((name, i) => [name, numbers(i)]));
+        const { prelude, main } = split;
+        for (const { name } of prelude.inputs) expect(held).toContain(name);
+        const actual = evaluateNaively(main, { ...given, ...evaluateNaively(prelude, given, 1) }, 1);
+        const expected = evaluateNaively(graph, given, 1);
+        expect(Object.keys(actual)).toEqual(Object.keys(expected));
+        for (const [name, values] of Object.entries(expected)) close(actual[name]!, values, name);
+      }),
+      { numRuns: 400, seed: 9 },
+    );
+    expect(parted).toBeGreaterThan(200);
+  });
 
   it('reuse buffers: a long chain needs few', () => {
     let x = t.input('x', [100]);
