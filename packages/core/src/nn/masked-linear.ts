@@ -9,6 +9,7 @@ import { slice } from '../tensor/primitives/slice.ts';
 import { transpose } from '../tensor/primitives/transpose.ts';
 import { where } from '../tensor/primitives/where.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { IndexRange } from './degrees.ts';
 import { declareLinear, type LinearInit } from './linear.ts';
 import { atPlaces, inBlocks, layOut, type BlockLayout, type RankBlocks } from './rank-blocks.ts';
 
@@ -34,9 +35,11 @@ export interface MaskedLinearBlocks {
 /** A linear layer whose rows see the columns of their own and lower degrees. */
 export interface MaskedLinear {
   readonly copies: number | undefined;
+  /** The degree of each row. */
+  readonly outputs: readonly number[];
   declare(): readonly ParamDeclaration[];
-  /** All rows, from all columns. */
-  apply(x: Tensor, scope: Scope): Tensor;
+  /** Rows, all of them by default, from the columns given: the first ones, up to the highest degree that these rows see. */
+  apply(x: Tensor, scope: Scope, rows?: IndexRange): Tensor;
   /** The first columns may be given; the others then have other degrees, and there may be some behind them that no row sees. */
   inBlocks(
     blocks: RankBlocks,
@@ -51,28 +54,43 @@ export function maskedLinear(
   { inputs, outputs, copies, init = 'uniform' }: MaskedLinearOptions,
 ): MaskedLinear {
   const [rows, columns] = [outputs.length * (copies ?? 1), inputs.length];
-  const shapeOf = (...more: number[]): number[] =>
-    copies === undefined ? [outputs.length, ...more] : [copies, outputs.length, ...more];
-  const hidesNothing = outputs.every((degree) => degree >= (inputs.at(-1) ?? degree));
-  const visible = greaterEqual(
-    constant(Int32Array.from(outputs), [outputs.length, 1]),
-    constant(Int32Array.from(inputs), [1, columns]),
-  );
-  const masked = (weight: Tensor): Tensor =>
-    hidesNothing
-      ? weight
-      : // Not a product: gradients of hidden entries may be infinite.
-        reshape(where(visible, reshape(weight, shapeOf(columns)), 0), [rows, columns]);
+  const shapeOf = (...more: number[]): number[] => (copies === undefined ? more : [copies, ...more]);
+  /** The rows of a param in each copy. */
+  const cut = (param: Tensor, { start, end }: IndexRange): Tensor => {
+    const rest = param.shape.slice(1);
+    const all = reshape(param, shapeOf(outputs.length, ...rest));
+    return reshape(slice(all, { axis: copies === undefined ? 0 : 1, start, end }), [
+      (end - start) * (copies ?? 1),
+      ...rest,
+    ]);
+  };
+  const masked = (weight: Tensor, outputDegrees: readonly number[], inputDegrees: readonly number[]): Tensor => {
+    const highest = inputDegrees.at(-1)!;
+    if (outputDegrees.every((degree) => degree >= highest)) return weight;
+    const visible = greaterEqual(
+      constant(Int32Array.from(outputDegrees), [outputDegrees.length, 1]),
+      constant(Int32Array.from(inputDegrees), [1, inputDegrees.length]),
+    );
+    // Not a product: gradients of hidden entries may be infinite.
+    return reshape(
+      where(visible, reshape(weight, shapeOf(outputDegrees.length, inputDegrees.length)), 0),
+      weight.shape,
+    );
+  };
   return {
     copies,
+    outputs,
     // What sees nothing has no weights, only a bias.
     declare: () =>
       declareLinear(name, { inputs: columns, outputs: rows, init }).filter(({ shape }) => !shape.includes(0)),
-    apply(x, scope) {
+    apply(x, scope, range = { start: 0, end: outputs.length }) {
       const layer = scope.child(name);
-      const bias = layer.param('bias');
-      const result = columns === 0 ? bias : add(matVec(masked(layer.param('weight')), x), bias);
-      return reshape(result, shapeOf());
+      const [count, seen] = [range.end - range.start, x.shape[0]!];
+      const bias = cut(layer.param('bias'), range);
+      if (seen === 0) return reshape(bias, shapeOf(count));
+      const weight = slice(cut(layer.param('weight'), range), { axis: 1, end: seen });
+      const visible = masked(weight, outputs.slice(range.start, range.end), inputs.slice(0, seen));
+      return reshape(add(matVec(visible, x), bias), shapeOf(count));
     },
     inBlocks(blocks, scope, { given, others } = { given: undefined, others: inputs }) {
       const layer = scope.child(name);
