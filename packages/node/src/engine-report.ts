@@ -1,5 +1,5 @@
 import { FlowError, matMul } from '@flows/core';
-import { trace, type Engine, type Precision } from '@flows/core/engine';
+import { messageOf, trace, type Engine, type Precision } from '@flows/core/engine';
 import { makeNodeEngine, nodeEngineNames, type NodeEngineName } from './engines/node-engines.ts';
 
 /** How one engine fares on this machine. */
@@ -29,10 +29,14 @@ async function examine(name: NodeEngineName): Promise<EngineReport> {
     for (const precision of engine.precisions) await tryProduct(engine, precision);
     return { name, available: true, precision: engine.precisions, reason: 'computes the right numbers' };
   } catch (error) {
-    const { message, hint } = error instanceof FlowError ? error : { message: String(error), hint: undefined };
-    // The name stands before it already.
-    const reason = message.replace(new RegExp(`^${name}:? `), '');
-    return { name, available: false, precision: [], reason, ...(hint !== undefined && { hint }) };
+    const hint = error instanceof FlowError ? error.hint : undefined;
+    return {
+      name,
+      available: false,
+      precision: [],
+      reason: messageOf(error, name),
+      ...(hint !== undefined && { hint }),
+    };
   } finally {
     await engine?.dispose().catch(() => undefined);
   }

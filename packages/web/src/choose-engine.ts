@@ -1,7 +1,6 @@
 import { FlowError } from '@flows/core';
-import type { Engine, Precision } from '@flows/core/engine';
+import { messageOf, type Engine, type Precision } from '@flows/core/engine';
 import { graphicsOf, type GraphicsTechnology } from './engines/graphics.ts';
-import { messageOf } from './engines/load-peer.ts';
 import { makeWebEngine, type WebEngineName, type WebEngineOptions } from './engines/web-engines.ts';
 import { timeTrial } from './time-trial.ts';
 
@@ -122,19 +121,16 @@ async function tryEngine(name: WebEngineName, precision: Precision, options: Web
   try {
     engine = await makeWebEngine(name, options);
   } catch (error) {
-    return { problem: problemOf(name, error) };
+    return { problem: messageOf(error, name) };
   }
   try {
     if (!engine.precisions.includes(precision)) throw new FlowError('ENGINE_UNSUPPORTED', `no ${precision}`);
     return { engine, milliseconds: await timeTrial(engine, precision) };
   } catch (error) {
     await engine.dispose();
-    return { problem: problemOf(name, error) };
+    return { problem: messageOf(error, name) };
   }
 }
-
-/** What is wrong, without the name: it stands before it. */
-const problemOf = (name: string, error: unknown): string => messageOf(error).replace(new RegExp(`^${name}:? `), '');
 
 const format = (milliseconds: number): string => `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 const describe = ({ name, milliseconds, problem }: EngineTrial): string =>

@@ -1,4 +1,4 @@
-import { FlowError } from '@flows/core/engine';
+import { FlowError, messageOf } from '@flows/core/engine';
 import { createRequire } from 'node:module';
 
 const { resolve } = createRequire(import.meta.url);
@@ -19,7 +19,7 @@ export async function loadPackage<T>(name: string): Promise<T> {
     // The engines' packages are CommonJS: what they export is the default.
     return loaded.default ?? (loaded as T);
   } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [reason] = messageOf(cause).split('\n');
     throw new FlowError('ENGINE_UNAVAILABLE', `${name} does not load: ${reason}`, {
       hint: `npm rebuild ${name}`,
       cause,

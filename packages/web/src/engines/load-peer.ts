@@ -1,4 +1,5 @@
 import { FlowError } from '@flows/core';
+import { messageOf } from '@flows/core/engine';
 
 /** Loads an optional peer when it is first needed; a missing one is an engine that is not available. */
 export async function loadPeer<T>(engine: string, packages: readonly string[], load: () => Promise<T>): Promise<T> {
@@ -11,5 +12,3 @@ export async function loadPeer<T>(engine: string, packages: readonly string[], l
     });
   }
 }
-
-export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

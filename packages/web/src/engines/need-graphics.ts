@@ -1,6 +1,6 @@
 import { FlowError } from '@flows/core';
+import { messageOf } from '@flows/core/engine';
 import { graphicsOf, type GraphicsTechnology } from './graphics.ts';
-import { messageOf } from './load-peer.ts';
 
 /** Refuses where a technology is missing, before a runtime is loaded that would find out at length and tell the console. */
 export async function needGraphics(technology: GraphicsTechnology, engine: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { FlowError } from '@flows/core';
-import { messageOf } from '../engines/load-peer.ts';
+import { messageOf } from '@flows/core/engine';
 import type { PostedError } from './trainer-messages.ts';
 
 /** An error made ready to be posted; what is no `FlowError` is a failure of the engine. */

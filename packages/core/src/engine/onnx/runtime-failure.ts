@@ -1,11 +1,12 @@
 import { FlowError } from '../../flow-error.ts';
+import { messageOf } from '../message-of.ts';
 
 /**
  * What the runtime threw, as a FlowError: ENGINE_UNAVAILABLE where it cannot start, else ENGINE_FAILED. Operations are named after their
  * primitive, which the message then starts with.
  */
 export function runtimeFailure(engine: string, what: string, cause: unknown): FlowError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   // The runtime of the web starts with the first model, and blames the choice of backends for what went wrong.
   const whyNotStarted = /no available backend found\. ERR: (?:\[\w+\] )?(.*)/s.exec(message)?.[1];
   if (whyNotStarted !== undefined)

@@ -3,6 +3,7 @@ import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Executable } from '../engine.ts';
+import { messageOf } from '../message-of.ts';
 import { checkArray } from '../reference/check-array.ts';
 import { compileProgram } from './compile-program.ts';
 import type { Device } from './device.ts';
@@ -45,7 +46,7 @@ export function tfjsExecutable(
       } catch (error) {
         throw error instanceof FlowError
           ? error
-          : new FlowError('ENGINE_FAILED', `${engine}: ${error instanceof Error ? error.message : String(error)}`, {
+          : new FlowError('ENGINE_FAILED', `${engine}: ${messageOf(error)}`, {
               cause: error,
             });
       } finally {

@@ -1,6 +1,7 @@
 import { FlowError } from '../../flow-error.ts';
 import type { HostArray } from '../../host-array.ts';
 import type { Engine, Executable } from '../engine.ts';
+import { messageOf } from '../message-of.ts';
 import { ownBuffers, type EngineReply, type EngineRequest, type PostedError } from './engine-messages.ts';
 import { portOf, type MessageTarget } from './engine-port.ts';
 import { keeping } from './held-inputs.ts';
@@ -81,5 +82,5 @@ export function serveEngine(target: MessageTarget, makeEngine: (options: unknown
 
 function toPosted(error: unknown): PostedError {
   if (error instanceof FlowError) return { code: error.code, message: error.message, hint: error.hint };
-  return { code: 'ENGINE_FAILED', message: error instanceof Error ? error.message : String(error), hint: undefined };
+  return { code: 'ENGINE_FAILED', message: messageOf(error), hint: undefined };
 }
