@@ -1,3 +1,5 @@
+import { webGPUAdapter } from './web-gpu-adapter.ts';
+
 export type GraphicsTechnology = 'webgl' | 'webgpu';
 
 /** What computes behind a technology of graphics: nothing, the processor, or a GPU. */
@@ -32,16 +34,8 @@ function makeCanvas(): OffscreenCanvas | HTMLCanvasElement | undefined {
 }
 
 async function describeWebGPU(): Promise<string | undefined> {
-  interface Adapter {
-    readonly info?: {
-      readonly architecture?: string;
-      readonly description?: string;
-      readonly isFallbackAdapter?: boolean;
-    };
-  }
-  const { gpu } = (globalThis.navigator ?? {}) as { gpu?: { requestAdapter(): Promise<Adapter | null> } };
-  const adapter = await gpu?.requestAdapter();
-  if (adapter == null) return undefined;
+  const adapter = await webGPUAdapter();
+  if (adapter === undefined) return undefined;
   const { architecture, description, isFallbackAdapter } = adapter.info ?? {};
   return [architecture, description, isFallbackAdapter && 'software'].join(' ');
 }

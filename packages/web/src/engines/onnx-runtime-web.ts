@@ -36,7 +36,7 @@ export async function onnxRuntimeWeb(options: OnnxRuntimeWebOptions = {}): Promi
   ort.env.logLevel = 'error';
   if (!webgpu) return onnxEngine(ort, { name, dialect: 'wasm', executionProviders: ['wasm'], threads });
   // The runtime's own device ends with its last session, and after a loss it goes on with the lost one.
-  const device = await requestDevice();
+  const device = await requestDevice(name);
   const engine = onnxEngine(ort, { name, dialect: 'webgpu', executionProviders: [{ name: 'webgpu', device }] });
   return untilLost(
     {

@@ -1,13 +1,5 @@
-/** The part of a `GPUDevice` that engines need. */
-export interface Device {
-  readonly lost: Promise<unknown>;
-  destroy(): void;
-}
-
-interface Adapter {
-  readonly limits: Readonly<Record<string, number>>;
-  requestDevice(options: { readonly requiredLimits: Readonly<Record<string, number>> }): Promise<Device>;
-}
+import { noGraphics } from './need-graphics.ts';
+import { webGPUAdapter, type Device } from './web-gpu-adapter.ts';
 
 /** What is asked of a device beyond what each has; a runtime that computes uses all that the adapter allows. */
 const limits = [
@@ -22,10 +14,14 @@ const limits = [
   'maxComputeWorkgroupsPerDimension',
 ];
 
-/** A device of one's own on WebGPU, which must be there. */
-export async function requestDevice(): Promise<Device> {
-  const { gpu } = globalThis.navigator as unknown as { gpu: { requestAdapter(): Promise<Adapter> } };
-  const adapter = await gpu.requestAdapter();
+/**
+ * A device on WebGPU that an engine has to itself.
+ *
+ * @throws FlowError ENGINE_UNAVAILABLE without WebGPU.
+ */
+export async function requestDevice(engine: string): Promise<Device> {
+  const adapter = await webGPUAdapter();
+  if (adapter === undefined) throw noGraphics('webgpu', engine);
   return adapter.requestDevice({
     requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]!])),
   });
