@@ -14,6 +14,7 @@ import { where } from '../../tensor/primitives/where.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { outer } from './outer.ts';
 import type { PositiveDiagonal } from './positive-diagonal.ts';
+import { placesBeside } from './triangular-matrix.ts';
 
 /**
  * Solves `T y = x` for a triangular matrix `[n, n]` and a vector. Its diagonal is `diagonal`, or ones; of `matrix` only the entries
@@ -48,14 +49,11 @@ export function solveTriangular(
 }
 
 /** Which entries of a square matrix are read. */
-const isBeside = (size: number, part: 'lower' | 'upper'): Tensor =>
-  constant(
-    Uint8Array.from({ length: size * size }, (_, at) => {
-      const [row, column] = [Math.floor(at / size), at % size];
-      return Number(part === 'lower' ? row > column : row < column);
-    }),
-    [size, size],
-  );
+function isBeside(size: number, part: 'lower' | 'upper'): Tensor {
+  const marks = new Uint8Array(size * size);
+  for (const at of placesBeside(size, part)) marks[at] = 1;
+  return constant(marks, [size, size]);
+}
 
 /**
  * The inverse of the lower triangular matrix with ones on the diagonal and the entries of `matrix` below it. Blocks on the diagonal are inverted

@@ -7,6 +7,13 @@ import type { Tensor } from '../../tensor/tensor.ts';
 /** Entries beside the diagonal of a triangular matrix. */
 export const entriesBeside = (size: number): number => (size * (size - 1)) / 2;
 
+/** Where they stand in the matrix, row by row. */
+export const placesBeside = (size: number, part: 'lower' | 'upper'): number[] =>
+  Array.from({ length: size * size }, (_, at) => at).filter((at) => {
+    const [row, column] = [Math.floor(at / size), at % size];
+    return part === 'lower' ? row > column : row < column;
+  });
+
 /** A triangular matrix `[n, n]` from its diagonal and the entries beside it, row by row. */
 export function triangularMatrix(
   diagonal: Tensor,
@@ -14,12 +21,9 @@ export function triangularMatrix(
   { part }: { readonly part: 'lower' | 'upper' },
 ): Tensor {
   const size = diagonal.shape[0]!;
-  const cells = Array.from({ length: size * size }, (_, at) => ({ at, row: Math.floor(at / size), column: at % size }));
-  const chosen = [
-    ...cells.filter(({ row, column }) => row === column),
-    ...cells.filter(({ row, column }) => (part === 'lower' ? row > column : row < column)),
-  ];
+  const onDiagonal = Array.from({ length: size }, (_, i) => i * (size + 1));
   const entries = beside === undefined ? diagonal : concat([diagonal, beside]);
-  const flat = scatterAdd(entries, constant(Int32Array.from(chosen, ({ at }) => at)), { length: size * size });
+  const places = constant(Int32Array.from([...onDiagonal, ...placesBeside(size, part)]));
+  const flat = scatterAdd(entries, places, { length: size * size });
   return reshape(flat, [size, size]);
 }
