@@ -29,20 +29,19 @@ export function rankByRank(
   // Places that are left get values of the first feature: a transformer can do with them.
   const filled = { ...features, places: features.places.map((place) => Math.max(place, 0)) };
   const sequences = [
-    linears.map(({ starts }) => starts),
-    linears.map(({ weights }) => weights),
-    contextLayers.map((layer, i) => inBlocks(layer.apply(scope), units[i]!, blocks)),
-    values.map((x) => inBlocks(x, filled, blocks)),
+    ...linears.map(({ starts }) => starts),
+    ...linears.map(({ weights }) => weights),
+    ...contextLayers.map((layer, i) => inBlocks(layer.apply(scope), units[i]!, blocks)),
+    ...values.map((x) => inBlocks(x, filled, blocks)),
   ];
 
   /** Solves a block, given each layer's columns of the blocks before it. */
   const solveBlock = (known: readonly Tensor[], slices: readonly Tensor[]): Round => {
-    const [starts, weights, ofContext, ofFeatures] = cutLike(sequences, slices) as [
-      Tensor[],
-      Tensor[],
-      Tensor[],
-      Tensor[],
-    ];
+    // In the order of `sequences`.
+    const rest = [...slices];
+    const take = ({ length }: readonly unknown[]): Tensor[] => rest.splice(0, length);
+    const [starts, weights] = [take(linears), take(linears)];
+    const [ofContext, ofFeatures] = [take(contextLayers), take(values)];
     const lengths = known.map(({ shape }) => shape[0]!);
     const begun = layers.map((_, i) =>
       addProduct(starts[i]!, slice(weights[i]!, { axis: 1, end: lengths[i]! }), known[i]!),
@@ -85,17 +84,16 @@ export function rankByRank(
   };
 
   const { count } = blocks;
-  const flat = sequences.flat();
-  const batch = Math.max(...flat.map((x) => x.batch));
+  const batch = Math.max(...sequences.map((x) => x.batch));
   // Before the first block, nothing: zeros in place of the columns of all blocks but one.
   const known = linears.map(({ weights }) => toBatch(full([(weights.shape[2]! / count) * (count - 1)], 0), batch));
   const { outputs } =
     count === 1
       ? solveBlock(
           known,
-          flat.map((x) => reshape(x, x.shape.slice(1))),
+          sequences.map((x) => reshape(x, x.shape.slice(1))),
         )
-      : scan({ length: count, carries: known, sequences: flat, body: solveBlock });
+      : scan({ length: count, carries: known, sequences, body: solveBlock });
   const places = degrees.outputs.map((_, feature) => features.places.indexOf(feature));
   return outputs!.map((x) => atPlaces(reshape(x, [count * features.width]), places));
 }
@@ -108,9 +106,3 @@ const addProduct = (sums: Tensor, weight: Tensor, x: Tensor): Tensor =>
 /** Nothing is left out, and with it its gradient: engines have no empty tensors to be fast about. */
 const joined = (first: Tensor, second: Tensor): Tensor =>
   first.shape[0] === 0 ? second : second.shape[0] === 0 ? first : concat([first, second]);
-
-/** The tensors in lists as long as these. */
-function cutLike(lists: readonly (readonly Tensor[])[], tensors: readonly Tensor[]): Tensor[][] {
-  const rest = [...tensors];
-  return lists.map(({ length }) => rest.splice(0, length));
-}
