@@ -7,7 +7,8 @@ export interface Card {
   readonly title: string;
   /** The idea in a sentence, for the list. */
   readonly summary: string;
-  readonly load: () => Promise<{ readonly default: Component }>;
+  /** Absent for the one that comes with the page: what nearly all see first waits for nothing. */
+  readonly load?: () => Promise<{ readonly default: Component }>;
 }
 
 /** In the order they are read. */
@@ -16,7 +17,6 @@ export const cards: readonly Card[] = [
     id: 'points-flowing',
     title: 'From noise to data',
     summary: 'Points on their way through the layers of a trained flow',
-    load: () => import('./cards/points-flowing/Card.svelte'),
   },
   {
     id: 'change-of-variables',
