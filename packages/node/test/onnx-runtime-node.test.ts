@@ -1,8 +1,10 @@
 import { add, Flow, FlowError, gather, mul, RealNVP } from '@flows/core';
 import { trace, type Engine, type Precision } from '@flows/core/engine';
 import { conformanceCases, conformanceChecks, runConformanceCase, runLeakCheck } from '@flows/core/testing';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxRuntimeNode, type OnnxRuntimeNodeOptions } from '../src/engines/onnx-runtime-node.ts';
 import { buildWorker } from './build-worker.ts';
@@ -171,6 +173,17 @@ describe('a thread of its own', () => {
       const executable = await engine.compile(graph);
       expect(Array.from((await executable.run({ x: Float32Array.of(1, 2) }))['y']!)).toEqual([2, 3]);
       await engine.dispose();
+    }
+  });
+
+  it('lets the process exit while it computes', () => {
+    for (const [ending, code] of [
+      ['exit', 7],
+      ['throw', 1],
+    ] as const) {
+      const exiting = fileURLToPath(new URL('./exit-while-computing.mjs', import.meta.url));
+      const end = spawnSync(process.execPath, [exiting, worker.script.href, ending], { encoding: 'utf8' });
+      expect(end).toMatchObject({ status: code, signal: null, stderr: expect.not.stringContaining('Napi') });
     }
   });
 

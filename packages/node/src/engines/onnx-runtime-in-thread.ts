@@ -1,5 +1,6 @@
 import { FlowError, onnxEngine, trace, type Engine, type OnnxRuntime } from '@flows/core/engine';
 import { availableParallelism } from 'node:os';
+import { throughGate } from './exit-gate.ts';
 import { loadPackage } from './load-package.ts';
 
 /** What an engine is made from, here or in a thread of its own. */
@@ -20,12 +21,13 @@ export const onnxRuntimeName = 'onnxruntime-node';
 /**
  * ONNX Runtime in this very thread, which it blocks while it computes.
  *
+ * @param gate through which native calls go, in a thread that ends with the process.
  * @throws FlowError ENGINE_UNAVAILABLE when it is not installed, or does not compute.
  */
-export async function onnxRuntimeInThread(settings: OnnxRuntimeSettings = {}): Promise<Engine> {
+export async function onnxRuntimeInThread(settings: OnnxRuntimeSettings = {}, gate?: Int32Array): Promise<Engine> {
   const { threads = Math.min(4, availableParallelism()), executionProviders = ['cpu'], sessionOptions = {} } = settings;
   const ort = await loadPackage<OnnxRuntime>(onnxRuntimeName);
-  const engine = onnxEngine(ort, {
+  const engine = onnxEngine(gate === undefined ? ort : throughGate(ort, gate), {
     name: onnxRuntimeName,
     dialect: 'native',
     executionProviders,

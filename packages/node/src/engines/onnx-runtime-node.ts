@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { openGate, removeGate } from './exit-gate.ts';
 import { onnxRuntimeInThread, onnxRuntimeName, type OnnxRuntimeSettings } from './onnx-runtime-in-thread.ts';
 
 export interface OnnxRuntimeNodeOptions extends OnnxRuntimeSettings {
@@ -50,7 +51,9 @@ async function inThreadOfItsOwn(script: URL, settings: OnnxRuntimeSettings): Pro
         hint: 'in a bundled app pass { worker: new URL(…) } of a copy of @flows/node/worker, or { worker: false }',
       },
     );
-  const thread = new Worker(script, { name: onnxRuntimeName });
+  const gate = openGate();
+  const thread = new Worker(script, { name: onnxRuntimeName, workerData: gate });
+  thread.once('exit', () => removeGate(gate));
   try {
     return await workerEngine(thread, { options: settings });
   } catch (error) {
