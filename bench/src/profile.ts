@@ -11,7 +11,7 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: '1' },
     'steps-per-call': { type: 'string', default: '8' },
     seconds: { type: 'string', default: '2' },
-    level: { type: 'string', default: 'basic' },
+    level: { type: 'string', default: 'disabled' },
     rows: { type: 'string', default: '25' },
   },
 });
