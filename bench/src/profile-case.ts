@@ -1,4 +1,4 @@
-import { emitOnnx, lower, onnxEngine, type Executable, type OnnxRuntime, type OnnxSession } from '@flows/core/engine';
+import { onnxEngine, type Executable, type OnnxRuntime, type OnnxSession } from '@flows/core/engine';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,6 @@ export async function profileCase(benchCase: BenchCase, options: ProfileOptions)
   // The profile is taken without the loop over steps: inside one, the profiler's own time drowns everything else.
   const { steps: _, ...once } = first.options;
   const single: CapturedGraph = { ...first, options: once };
-  const model = emitOnnx(lower(single.graph, once), { precision: 'float32', dialect: 'native' });
 
   const timeOf = (step: CapturedGraph): Promise<number> =>
     withExecutable(step, options, {}, async (executable) => {
@@ -52,11 +51,21 @@ export async function profileCase(benchCase: BenchCase, options: ProfileOptions)
   try {
     const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'ort') };
     // ONNX Runtime keeps a million events and then stops.
-    const { calls, milliseconds } = await withExecutable(single, options, profiling, (executable) =>
-      time(executable, single, Math.min(1, seconds)),
+    const { calls, milliseconds, model } = await withExecutable(
+      single,
+      options,
+      profiling,
+      async (executable, models) => ({
+        ...(await time(executable, single, Math.min(1, seconds))),
+        // What follows from params alone has one of its own, before.
+        model: models.at(-1)!,
+      }),
     );
-    const [file] = await readdir(folder);
-    const kernels = kernelTimes(JSON.parse(await readFile(join(folder, file!), 'utf8')), calls);
+    const files = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'));
+    const kernels = kernelTimes(
+      (await Promise.all(files)).flatMap((text) => JSON.parse(text)),
+      calls,
+    );
     return {
       points: training ? benchCase.points : first.options.batchSize!,
       operators: countOnnxNodes(model),
@@ -76,16 +85,18 @@ async function withExecutable<T>(
   { graph, options, state }: CapturedGraph,
   { threads, level }: ProfileOptions,
   sessionOptions: Readonly<Record<string, unknown>>,
-  action: (executable: Executable) => Promise<T>,
+  action: (executable: Executable, models: readonly Uint8Array[]) => Promise<T>,
 ): Promise<T> {
-  let session: (OnnxSession & { endProfiling(): void }) | undefined;
+  const models: Uint8Array[] = [];
+  const sessions: { endProfiling(): void }[] = [];
   const runtime: OnnxRuntime = {
     Tensor: ort.Tensor as OnnxRuntime['Tensor'],
     InferenceSession: {
       create: async (model, given) => {
-        const made = await ort.InferenceSession.create(model, given);
-        session = made as unknown as typeof session;
-        return session!;
+        const session = await ort.InferenceSession.create(model, given);
+        models.push(model);
+        sessions.push(session);
+        return session as unknown as OnnxSession;
       },
     },
   };
@@ -99,9 +110,9 @@ async function withExecutable<T>(
   const executable = await engine.compile(graph, options);
   try {
     await executable.writeState(state);
-    return await action(executable);
+    return await action(executable, models);
   } finally {
-    if (sessionOptions['enableProfiling']) session!.endProfiling();
+    if (sessionOptions['enableProfiling']) for (const session of sessions) session.endProfiling();
     await engine.dispose();
   }
 }
