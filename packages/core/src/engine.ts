@@ -15,5 +15,6 @@ export { serveEngine } from './engine/worker/serve-engine.ts';
 export { workerEngine, type WorkerEngineOptions } from './engine/worker/worker-engine.ts';
 export type { MessageTarget } from './engine/worker/engine-port.ts';
 export { messageOf } from './engine/message-of.ts';
+export { fromPosted, toPosted, type PostedError } from './engine/worker/posted-error.ts';
 export { emitOnnx, type EmitOptions } from './engine/onnx/emit-onnx.ts';
 export type { OnnxRuntime, OnnxSession, OnnxTensor } from './engine/onnx/onnx-runtime.ts';

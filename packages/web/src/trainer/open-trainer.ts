@@ -1,5 +1,5 @@
 import { FlowError, flowFromSpec, type HostTensor } from '@flows/core';
-import { fromPosted, toPosted } from './posted-error.ts';
+import { fromPosted, toPosted } from '@flows/core/engine';
 import type { FromWorker, ToWorker, TrainerCalls, TrainerPoint, ViewQuestion } from './trainer-messages.ts';
 import { WorkerLine } from './worker-line.ts';
 import type {

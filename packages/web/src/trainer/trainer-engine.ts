@@ -1,7 +1,6 @@
-import { referenceEngine, type Engine } from '@flows/core/engine';
+import { referenceEngine, toPosted, type Engine } from '@flows/core/engine';
 import { chooseEngine, type ChooseEngineOptions, type ChosenEngine } from '../choose-engine.ts';
 import { webEngineNames, type WebEngineName } from '../engines/web-engines.ts';
-import { toPosted } from './posted-error.ts';
 
 type Choice = { readonly engine: ChosenEngine } | { readonly error: unknown };
 

@@ -1,4 +1,5 @@
-import type { FlowErrorCode, HostTensor, Params, TrainingState } from '@flows/core';
+import type { HostTensor, Params, TrainingState } from '@flows/core';
+import type { PostedError } from '@flows/core/engine';
 import type { ChooseEngineOptions } from '../choose-engine.ts';
 import type { LoadedFlow, Trainer, TrainerEvent, TrainerRun, TrainerSettings } from './trainer.ts';
 
@@ -37,13 +38,6 @@ export type TrainerRequest = {
 
 /** From the page to its worker. `taken`: the last progress has been dealt with, the next may come. */
 export type ToWorker = TrainerRequest | { readonly kind: 'taken' } | { readonly kind: 'ping' };
-
-/** An error as it crosses threads. */
-export interface PostedError {
-  readonly code: FlowErrorCode;
-  readonly message: string;
-  readonly hint: string | undefined;
-}
 
 /** From the worker to its page. `point`: what a crash is recovered from; `broken`: the worker cannot go on. */
 export type FromWorker =

@@ -1,7 +1,7 @@
 import { FlowError } from '@flows/core';
+import { toPosted } from '@flows/core/engine';
 import { nextTask } from './next-task.ts';
 import { answerView } from './answer-view.ts';
-import { toPosted } from './posted-error.ts';
 import { ProgressReport } from './progress-report.ts';
 import { TrainerEngine } from './trainer-engine.ts';
 import type { FromWorker, ToWorker, TrainerCalls, TrainerRequest } from './trainer-messages.ts';

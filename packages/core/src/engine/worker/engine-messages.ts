@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.ts';
-import type { FlowErrorCode } from '../../flow-error.ts';
 import type { HostArray } from '../../host-array.ts';
 import type { CompileOptions, Precision } from '../engine.ts';
+import type { PostedError } from './posted-error.ts';
 
 type Arrays = Readonly<Record<string, HostArray>>;
 
@@ -25,13 +25,6 @@ export interface EngineCalls {
 export type EngineRequest = {
   readonly [K in keyof EngineCalls]: { readonly id: number; readonly kind: K } & EngineCalls[K]['with'];
 }[keyof EngineCalls];
-
-/** An error as it crosses threads. */
-export interface PostedError {
-  readonly code: FlowErrorCode;
-  readonly message: string;
-  readonly hint: string | undefined;
-}
 
 export type EngineReply =
   | { readonly id: number; readonly value: unknown }

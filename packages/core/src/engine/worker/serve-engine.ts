@@ -1,15 +1,21 @@
 import { FlowError } from '../../flow-error.ts';
 import type { HostArray } from '../../host-array.ts';
 import type { Engine, Executable } from '../engine.ts';
-import { messageOf } from '../message-of.ts';
-import { ownBuffers, type EngineReply, type EngineRequest, type PostedError } from './engine-messages.ts';
+import { ownBuffers, type EngineReply, type EngineRequest } from './engine-messages.ts';
 import { portOf, type MessageTarget } from './engine-port.ts';
 import { keeping } from './held-inputs.ts';
+import { toPosted } from './posted-error.ts';
 
 /**
  * Lets the other end of a port (`self` in a worker, `parentPort`, a MessagePort) use an engine of this thread. Requests are done and answered one after another, in the order they come.
  *
  * @param makeEngine makes the engine when the other end opens it, from the options given there.
+ *
+ * @example
+ * ```ts no-run
+ * // The whole code of a worker; `workerEngine(worker)` is the engine at its other end.
+ * serveEngine(self, () => referenceEngine());
+ * ```
  */
 export function serveEngine(target: MessageTarget, makeEngine: (options: unknown) => Engine | Promise<Engine>): void {
   const port = portOf(target);
@@ -78,9 +84,4 @@ export function serveEngine(target: MessageTarget, makeEngine: (options: unknown
     () => {},
   );
   port.hold(true);
-}
-
-function toPosted(error: unknown): PostedError {
-  if (error instanceof FlowError) return { code: error.code, message: error.message, hint: error.hint };
-  return { code: 'ENGINE_FAILED', message: messageOf(error), hint: undefined };
 }

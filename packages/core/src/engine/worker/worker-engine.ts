@@ -4,6 +4,7 @@ import type { Engine, Executable } from '../engine.ts';
 import { ownBuffers, type EngineCalls, type EngineReply } from './engine-messages.ts';
 import { portOf, type MessageTarget } from './engine-port.ts';
 import { withoutKept } from './held-inputs.ts';
+import { fromPosted } from './posted-error.ts';
 
 export interface WorkerEngineOptions {
   /** What `serveEngine` at the other end makes its engine from; it must survive being posted. */
@@ -119,13 +120,3 @@ const compact = (arrays: Arrays): Record<string, HostArray> =>
       array.byteLength === array.buffer.byteLength ? array : array.slice(),
     ]),
   );
-
-const fromPosted = ({
-  code,
-  message,
-  hint,
-}: {
-  code: FlowError['code'];
-  message: string;
-  hint: string | undefined;
-}): FlowError => new FlowError(code, message, hint === undefined ? {} : { hint });
