@@ -11,7 +11,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Bijection } from '../bijection.ts';
 import { filled } from '../declaration.ts';
 import type { Definition } from '../define.ts';
-import { entriesBeside } from './triangular-matrix.ts';
+import { entriesBeside, placesBeside } from './triangular-matrix.ts';
 import type { Scope } from '../scope.ts';
 import { identityMatrix } from '../../tensor/identity-matrix.ts';
 import { invertBySweeps } from './invert-by-sweeps.ts';
@@ -45,19 +45,12 @@ const schema = v.strictObject({
 export function orthogonal(features: number, options: OrthogonalOptions = {}): Bijection {
   const spec = parseSpec(schema, { type: 'orthogonal', version: 1, features, ...options });
   const beside = entriesBeside(features);
-  const cells = Array.from({ length: features ** 2 }, (_, at) => ({
-    row: Math.floor(at / features),
-    column: at % features,
-  })).filter(({ row, column }) => row > column);
-  const positions = constant(
-    Int32Array.from([
-      ...cells.map(({ row, column }) => row * features + column),
-      ...cells.map(({ row, column }) => column * features + row),
-    ]),
-  );
+  const below = placesBeside(features, 'lower');
+  const above = below.map((at) => (at % features) * features + Math.floor(at / features));
+  const places = constant(Int32Array.from([...below, ...above]));
   const rotation = (scope: Scope): Tensor => {
-    const below = scope.param('skew');
-    const flat = scatterAdd(concat([below, neg(below)]), positions, { length: features ** 2 });
+    const entries = scope.param('skew');
+    const flat = scatterAdd(concat([entries, neg(entries)]), places, { length: features ** 2 });
     const skew = reshape(flat, [features, features]);
     if (spec.method === 'exponential') return matrixExponential(skew);
     const identity = identityMatrix(features);
