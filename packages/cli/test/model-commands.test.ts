@@ -191,7 +191,7 @@ describe('flows train', () => {
     [['--learning-rate', '-1'], 2, /--learning-rate is -1/],
     [['--hidden', '8,x'], 2, /--hidden is 8,x/],
     [['--set', 'bins=8'], 2, /realnvp has no option "bins"/],
-    [['--set', 'bound=0'], 2, /the option bound of realnvp: .*0\.001/],
+    [['--set', 'bound=0'], 2, /\bbound\b.*0\.001/],
     [['--set', 'layers=3'], 2, /--set layers is --layers/],
     [['--set', 'scale=tanh', '--set', 'scale=softClip'], 2, /--set gives scale twice/],
     [['--flow', 'naf', '--set', 'monotone=3', '--set', 'monotone.units=3'], 2, /--set gives monotone.units twice/],

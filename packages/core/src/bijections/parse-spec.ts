@@ -16,9 +16,13 @@ export function parseSpec<S extends v.GenericSchema>(
 }
 
 /** What is wrong with the spec or the arguments of something. */
-export function invalidSpec(what: string, issue: v.BaseIssue<unknown>, hint?: string): FlowError {
-  const path = v.getDotPath(issue);
-  return new FlowError('SPEC_INVALID', `${what}${path ? `, ${path}` : ''}: ${issue.message}`, {
-    ...(hint && { hint }),
-  });
+export const invalidSpec = (what: string, issue: v.BaseIssue<unknown>, hint?: string): FlowError =>
+  new FlowError('SPEC_INVALID', complaintOf(what, issue), { ...(hint && { hint }) });
+
+/** What a schema has against the options of something, in words. */
+export function complaintOf(what: string, issue: v.BaseIssue<unknown>): string {
+  const option = v.getDotPath(issue);
+  if (option === null) return `${what}: ${issue.message}`;
+  const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
+  return isUnknown ? `${what} has no option "${option}"` : `${what}, ${option}: ${issue.message}`;
 }

@@ -106,8 +106,8 @@ it('says which value of which option is wrong', () => {
     }
     return '';
   };
-  expect(refusal({ layers: 0 })).toMatch(/^the option layers of naf: Invalid value: Expected >=1 but received 0/);
-  expect(refusal({ monotone: { units: 'many' } })).toMatch(/^the option monotone.units of naf: .*received "many"/);
+  expect(refusal({ layers: 0 })).toMatch(/^naf, layers: Invalid value: Expected >=1 but received 0/);
+  expect(refusal({ monotone: { units: 'many' } })).toMatch(/^naf, monotone.units: .*received "many"/);
   expect(refusal({ monotone: { unit: 3 } })).toMatch(
     /^naf has no option "monotone.unit" .*monotone.layers, monotone.units/,
   );

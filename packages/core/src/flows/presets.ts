@@ -1,11 +1,19 @@
 import * as v from 'valibot';
 import type { Bijection } from '../bijections/bijection.ts';
+import { complaintOf } from '../bijections/parse-spec.ts';
 import { FlowError } from '../flow-error.ts';
 import type { FlowPreset } from './flow-preset.ts';
 import { layerPresets } from './layer-presets.ts';
 import { transformerPresets } from './transformer-presets.ts';
 
-/** Flows by name, for the command line, the playground and the table of the docs. */
+/**
+ * Flows by name, for the command line, the playground and the table of the docs.
+ *
+ * @example
+ * ```ts
+ * flowPresets.some(({ name }) => name === 'maf'); // => true
+ * ```
+ */
 export const flowPresets: readonly FlowPreset[] = [...transformerPresets, ...layerPresets];
 
 /**
@@ -43,14 +51,8 @@ export function bijectionOfPreset(
   const { name, create } = preset;
   const { issues } = v.safeParse(preset.options, options);
   if (issues === undefined) return create(features, options);
-  const [issue] = issues;
-  const option = v.getDotPath(issue);
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    throw new FlowError('DOMAIN', `${name} has no option "${option}"`, {
-      hint: `options of ${name} are ${optionsOfPreset(preset).join(', ')}`,
-    });
-  throw new FlowError('DOMAIN', `the option ${option} of ${name}: ${issue.message}`, {
-    hint: 'leave it out for its usual value',
+  throw new FlowError('DOMAIN', complaintOf(name, issues[0]), {
+    hint: `options of ${name} are ${optionsOfPreset(preset).join(', ')}; one left out has its usual value`,
   });
 }
 
