@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-// Every ```ts block in doc comments and Markdown is run. `expression; // => value` is an assertion;
+// Every ```ts block in doc comments and Markdown is run. `expression; // => value` is an assertion, words may stand before the arrow;
 // a block that needs files, a network or a browser is marked ```ts no-run.
 
 interface Example {
@@ -55,7 +55,7 @@ function toBody({ file, code }: Example): string {
     if (ts.isImportDeclaration(statement)) return awaited(statement);
     const text = statement.getText(source);
     const end = statement.getEnd();
-    const expected = /^[ \t]*\/\/ => (.*)/.exec(code.slice(end))?.[1];
+    const expected = /^[ \t]*\/\/ (?:.* )?=> (.*)/.exec(code.slice(end))?.[1];
     if (expected === undefined) return text.replace(/^export /, '');
     if (!ts.isExpressionStatement(statement)) throw new Error(`"// =>" stands behind what is no expression: ${text}`);
     return `check((${statement.expression.getText(source)}), (${expected}));`;

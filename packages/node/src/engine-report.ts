@@ -14,7 +14,15 @@ export interface EngineReport {
   readonly hint?: string;
 }
 
-/** Loads every engine and has it multiply two matrices: what `flows doctor` says. It never throws for an engine that fails. */
+/**
+ * Loads every engine and has it multiply two matrices: what `flows doctor` says. It never throws for an engine that fails.
+ *
+ * @example
+ * ```ts
+ * const reports = await engineReport();
+ * reports.find(({ name }) => name === 'reference')!.available; // => true
+ * ```
+ */
 export async function engineReport(): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
   // One after another: each is to be judged alone.

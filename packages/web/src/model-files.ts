@@ -18,6 +18,12 @@ const largestFile = 2 ** 30;
  * A flow, or the one of a snapshot, as the model file that the command line reads and writes too.
  *
  * @throws FlowError DOMAIN for params that are not finite.
+ *
+ * @example
+ * ```ts no-run
+ * const file = await modelFileOf(await trainer.snapshot());
+ * await fetch('/models/moons', { method: 'PUT', body: file });
+ * ```
  */
 export async function modelFileOf(model: Flow | TrainerSnapshot, notes: ModelNotes = {}): Promise<Blob> {
   const flow = model instanceof Flow ? model : flowFromSpec(model.run.flow, { params: model.params });

@@ -22,7 +22,15 @@ export async function saveSession(session: unknown, { name = 'last' } = {}): Pro
   }
 }
 
-/** The session kept under a name; undefined where there is none. It is what an earlier version of a page may have written: check it. */
+/**
+ * The session kept under a name; undefined where there is none. It is what an earlier version of a page may have written: check it.
+ *
+ * @example
+ * ```ts no-run
+ * const session = (await loadSession({ name: 'moons' })) as TrainerSnapshot | undefined;
+ * if (session) await trainer.load(session.run);
+ * ```
+ */
 export async function loadSession({ name = 'last' } = {}): Promise<unknown> {
   try {
     return await inStore<unknown>('readonly', (store) => store.get(name));
@@ -31,7 +39,14 @@ export async function loadSession({ name = 'last' } = {}): Promise<unknown> {
   }
 }
 
-/** Forgets the session of a name. */
+/**
+ * Forgets the session of a name.
+ *
+ * @example
+ * ```ts no-run
+ * await forgetSession({ name: 'moons' });
+ * ```
+ */
 export async function forgetSession({ name = 'last' } = {}): Promise<void> {
   await inStore('readwrite', (store) => store.delete(name)).catch(() => undefined);
 }

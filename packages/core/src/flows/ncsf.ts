@@ -36,5 +36,13 @@ export function NCSF(features: number, options: NCSFOptions = {}): Bijection {
   );
 }
 
-/** The base of `NCSF`: all angles alike. */
+/**
+ * The base of `NCSF`: all angles alike, uniform on `[-π, π)` in each of the features.
+ *
+ * @example
+ * ```ts
+ * const base = NCSFBase(2);
+ * new Flow(NCSF(2), { base }).spec.base; // => base.spec
+ * ```
+ */
 export const NCSFBase = (features: number): Distribution => uniform([features], { low: -Math.PI, high: Math.PI });

@@ -1,7 +1,14 @@
 import { FlowError } from '../flow-error.ts';
 import type { ContextColumn } from './column-info.ts';
 
-/** How many numbers a context of these columns has: one for each class of a column of classes, one for any other. */
+/**
+ * How many numbers a context of these columns has: one for each class of a column of classes, one for any other.
+ *
+ * @example
+ * ```ts
+ * contextWidth([{ name: 'year', type: 'real' }, { name: 'species', type: 'class', classes: ['Adelie', 'Gentoo'] }]); // => 3
+ * ```
+ */
 export const contextWidth = (columns: readonly ContextColumn[]): number =>
   columns.reduce((width, column) => width + (column.type === 'class' ? column.classes.length : 1), 0);
 
@@ -42,6 +49,13 @@ const mostNamed = 20;
 export const unknownClass = (column: string, value: string, classes: readonly string[]): FlowError =>
   new FlowError('DATA_INVALID', `${column} has no class ${JSON.stringify(value)}`, { hint: knownClasses(classes) });
 
-/** The classes there are, the first of many. */
+/**
+ * The classes there are, for messages: the first 20 of many.
+ *
+ * @example
+ * ```ts
+ * knownClasses(['Adelie', 'Gentoo']); // => 'the classes are Adelie, Gentoo'
+ * ```
+ */
 export const knownClasses = (classes: readonly string[]): string =>
   `the classes are ${classes.slice(0, mostNamed).join(', ')}${classes.length > mostNamed ? ', …' : ''}`;

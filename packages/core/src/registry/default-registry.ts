@@ -70,7 +70,15 @@ import { residualMADEDefinition } from '../nn/residual-made.ts';
 import { residualNetDefinition } from '../nn/residual-net.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
-/** Every type this library has. */
+/**
+ * Every type this library has.
+ *
+ * @example
+ * ```ts
+ * const spec = { type: 'permutation', version: 1, order: [1, 0] };
+ * defaultRegistry.build('bijection', spec).eventShape; // => [2]
+ * ```
+ */
 export const defaultRegistry: Registry = createRegistry([
   chainDefinition,
   couplingDefinition,

@@ -22,7 +22,15 @@ import { where } from './primitives/where.ts';
 import { normalizeAxis, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
-/** `x²`. */
+/**
+ * `x²`.
+ *
+ * @example
+ * ```ts
+ * const z = input('z', [3]);
+ * mul(sum(square(z)), -0.5).shape; // a normal log-density but for its constant => []
+ * ```
+ */
 export const square = (x: Tensor): Tensor => mul(x, x);
 
 /**
@@ -39,7 +47,15 @@ export function mean(x: Tensor, options: { axis?: number | readonly number[]; ke
   return mul(total, 1 / Math.max(count, 1));
 }
 
-/** The mean over the events of the batch; with a mask (bool, one scalar per event), over those for which it holds. 0 when there are none. */
+/**
+ * The mean over the events of the batch; with a mask (bool, one scalar per event), over those for which it holds. 0 when there are none.
+ *
+ * @example
+ * ```ts
+ * const logProb = input('logProb', [], { batch: 1 });
+ * batchMean(neg(logProb)).batched; // the loss of a batch => false
+ * ```
+ */
 export function batchMean(x: Tensor, mask?: Tensor): Tensor {
   const count = batchSum(mask === undefined ? toBatch(constant(1), x.batch) : cast(mask, 'float'));
   return div(batchSum(mask === undefined ? x : where(mask, x, 0)), max(count, 1));
@@ -80,10 +96,25 @@ export function logSumExp(x: Tensor, { axis = 0 }: { axis?: number } = {}): Tens
   return customVjp(value, [x], (gradient) => [mul(reshape(gradient, total.shape), div(powers, max(total, 0.5)))]);
 }
 
-/** Where `x` is not positive, the smallest normal number of float32 in its place: for logarithms and quotients at the end of their domain. */
+/**
+ * Where `x` is not positive, the smallest normal number of float32 in its place: for logarithms and quotients at the end of their domain.
+ *
+ * @example
+ * ```ts
+ * log(aboveZero(constant([0, 1]))).shape; // about -87.3, 0 => [2]
+ * ```
+ */
 export const aboveZero = (x: Tensor): Tensor => where(greater(x, 0), x, 1.1754943508222875e-38);
 
-/** `x / (1 + |x / bound|)`: about `x` near 0, never beyond `±bound`, with a gradient everywhere. */
+/**
+ * `x / (1 + |x / bound|)`: about `x` near 0, never beyond `±bound`, with a gradient everywhere.
+ *
+ * @example
+ * ```ts
+ * const logScale = softClip(input('a', [2]), 3);
+ * exp(logScale).shape; // between e⁻³ and e³ => [2]
+ * ```
+ */
 export function softClip(x: Tensor, bound: number): Tensor {
   const divisor = add(abs(mul(x, 1 / bound)), 1);
   // The slope 1 / divisor² by itself: the generic one is a difference, all rounding error where x is large.

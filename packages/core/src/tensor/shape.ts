@@ -5,7 +5,15 @@ export type Shape = readonly number[];
 
 // Shapes are asked thousands of times before anything is compiled to machine code: plain loops are several times faster there.
 
-/** Number of elements of a shape. */
+/**
+ * Number of elements of a shape.
+ *
+ * @example
+ * ```ts
+ * sizeOf([3, 28, 28]); // => 2352
+ * sizeOf([]); // => 1
+ * ```
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!;

@@ -69,6 +69,13 @@ export interface Primitive {
 /**
  * A value under construction: an operation, what it is applied to, and its type. Nothing is computed; `trace` collects tensors to a Graph.
  * The batch axis is implicit: `shape` is that of one event.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2], { batch: 1 });
+ * const y = mul(x, 2);
+ * [y.shape, y.dtype, y.batched]; // => [[2], 'float', true]
+ * ```
  */
 export class Tensor implements TensorType {
   readonly primitive: Primitive;

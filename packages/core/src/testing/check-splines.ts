@@ -91,7 +91,15 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-/** Names of the splines that `checkSplines` evaluates. */
+/**
+ * Names of the splines that `checkSplines` evaluates.
+ *
+ * @example
+ * ```ts
+ * const [only] = splineNames;
+ * await checkSplines(referenceEngine(), { points: 100, only });
+ * ```
+ */
 export const splineNames: readonly string[] = Object.keys(cases);
 
 /**

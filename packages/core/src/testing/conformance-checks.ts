@@ -9,7 +9,14 @@ export interface ConformanceCheck {
   readonly run: (engine: Engine, precision: Precision) => Promise<void>;
 }
 
-/** What the cases cannot say as data: state, training steps, errors, disposal. */
+/**
+ * What the cases cannot say as data: state, training steps, errors, disposal.
+ *
+ * @example
+ * ```ts
+ * for (const { run } of conformanceChecks()) await run(referenceEngine(), 'float64');
+ * ```
+ */
 export const conformanceChecks = (): readonly ConformanceCheck[] => [
   { name: 'training steps', run: checkTrainingStep },
   { name: 'state', run: checkState },

@@ -7,6 +7,11 @@ import { trainingState, trainingStep } from './training-step-check.ts';
  *
  * @param options.resourceCount what the runtime holds, for instance `() => tf.memory().numTensors`; without it only errors are found.
  * @throws Error with both counts.
+ *
+ * @example
+ * ```ts no-run
+ * await runLeakCheck(tfjsEngine(tf), { resourceCount: () => tf.memory().numTensors });
+ * ```
  */
 export async function runLeakCheck(
   engine: Engine,

@@ -11,6 +11,12 @@ export interface TfjsNodeOptions {
  * `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu` must be installed.
  *
  * @throws FlowError ENGINE_UNAVAILABLE when it is not, or does not load.
+ *
+ * @example
+ * ```ts no-run
+ * const engine = await tfjsNode({ gpu: true });
+ * const flow = new Flow(RealNVP(64), { engine });
+ * ```
  */
 export async function tfjsNode({ gpu = false }: TfjsNodeOptions = {}): Promise<Engine> {
   // TensorFlow reads these when it is loaded: its fused CPU kernels are slower here, and its greetings go to standard error.

@@ -6,6 +6,12 @@ import { decodeFile } from './decode-file.ts';
  * Read a model file; `-` is standard input.
  *
  * Throws FILE_FORMAT if there is no such file, it is damaged or no model, FILE_VERSION if a later version wrote it; the message names the file.
+ *
+ * @example
+ * ```ts no-run
+ * const flow = flowFromModelFile(await readModel('moons.safetensors'));
+ * const points = await flow.sample(1000);
+ * ```
  */
 export const readModel = (
   source: string | Readable,

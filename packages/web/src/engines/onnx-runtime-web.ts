@@ -18,6 +18,12 @@ export interface OnnxRuntimeWebOptions {
  * ONNX Runtime in the browser: WebAssembly, which runs everywhere and is fastest for small flows, or WebGPU.
  *
  * @throws FlowError ENGINE_UNAVAILABLE when threads or WebGPU are asked for and not to be had.
+ *
+ * @example
+ * ```ts no-run
+ * const engine = await onnxRuntimeWeb({ wasmPaths: '/assets/' });
+ * const flow = new Flow(RealNVP(2), { engine });
+ * ```
  */
 export async function onnxRuntimeWeb(options: OnnxRuntimeWebOptions = {}): Promise<Engine> {
   const { wasmPaths, threads = 1, webgpu = false } = options;

@@ -9,6 +9,12 @@ import { useBackend } from './use-backend.ts';
  * TensorFlow.js on WebGL: nearly every GPU of a browser. Needs the package `@tensorflow/tfjs`.
  *
  * @throws FlowError ENGINE_UNAVAILABLE without the package, without WebGL, or where WebGL computes in half precision only.
+ *
+ * @example
+ * ```ts no-run
+ * const engine = await tfjsWebGL();
+ * const flow = new Flow(RealNVP(2), { engine });
+ * ```
  */
 export async function tfjsWebGL(): Promise<Engine> {
   const name = 'tfjs-webgl';

@@ -8,6 +8,12 @@ import { useBackend } from './use-backend.ts';
  * TensorFlow.js on WebGPU. Needs the packages `@tensorflow/tfjs` and `@tensorflow/tfjs-backend-webgpu`.
  *
  * @throws FlowError ENGINE_UNAVAILABLE without the packages or without WebGPU.
+ *
+ * @example
+ * ```ts no-run
+ * const engine = await tfjsWebGPU();
+ * const flow = new Flow(RealNVP(2), { engine });
+ * ```
  */
 export async function tfjsWebGPU(): Promise<Engine> {
   const name = 'tfjs-webgpu';

@@ -39,7 +39,14 @@ export {
   wideCheckerboard,
 };
 
-/** All toy sets, in the order in which menus show them. */
+/**
+ * All toy sets, in the order in which menus show them.
+ *
+ * @example
+ * ```ts
+ * toyDatasets.slice(0, 2).map(({ name }) => name); // => ['two-moons', 'circles']
+ * ```
+ */
 export const toyDatasets: readonly ToyDataset[] = [
   twoMoons,
   circles,

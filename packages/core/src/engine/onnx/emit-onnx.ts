@@ -21,6 +21,13 @@ export interface EmitOptions {
  * an output that is called like an input gets a name that nothing else has.
  *
  * @throws FlowError ENGINE_UNSUPPORTED for a primitive that has no form in the format.
+ *
+ * @example
+ * ```ts
+ * const graph = trace({ x: { shape: [2], batched: true } }, ({ x }) => ({ y: exp(x) }));
+ * const bytes = emitOnnx(lower(graph, { batchSize: 8 }), { precision: 'float32', dialect: 'native' });
+ * bytes instanceof Uint8Array; // what any ONNX Runtime loads => true
+ * ```
  */
 export function emitOnnx(graph: Graph, { precision, dialect }: EmitOptions): Uint8Array {
   const inputNames = graph.inputs.map(({ name }) => name);

@@ -11,5 +11,12 @@ export const absPrimitive = defineUnary(
   (gradient, x) => mul(gradient, sign(x)),
 );
 
-/** The absolute value; its gradient at 0 is 0. */
+/**
+ * The absolute value; its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * sub(-Math.LN2, abs(input('x', []))).shape; // log-density of a Laplace distribution => []
+ * ```
+ */
 export const abs: (x: Operand) => Tensor = unary(absPrimitive);

@@ -10,5 +10,12 @@ export const addPrimitive = defineBinary(
   { from: ['float', 'int32'] },
 );
 
-/** The sum `a + b`, operands broadcast. */
+/**
+ * The sum `a + b`, operands broadcast.
+ *
+ * @example
+ * ```ts
+ * add(constant([1, 2, 3, 4], [2, 2]), constant([10, 20])).shape; // 11, 22, 13, 24 => [2, 2]
+ * ```
+ */
 export const add: (a: Operand, b: Operand) => Tensor = binary(addPrimitive);

@@ -12,5 +12,12 @@ export const atanPrimitive = defineUnary(
   (gradient, x) => div(gradient, add(mul(x, x), 1)),
 );
 
-/** The arc tangent, in radians. */
+/**
+ * The arc tangent, in radians.
+ *
+ * @example
+ * ```ts
+ * mul(atan(input('x', [2])), 2).shape; // angles between -π and π => [2]
+ * ```
+ */
 export const atan: (x: Operand) => Tensor = unary(atanPrimitive);

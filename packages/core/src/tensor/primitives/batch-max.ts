@@ -27,5 +27,12 @@ export const batchMaxPrimitive: Primitive = {
   place: ({ inputs: [x] }) => reduceMax(x!, { axis: -1 }),
 };
 
-/** The largest value among all events of the batch; -Infinity for an empty batch. */
+/**
+ * The largest value among all events of the batch; -Infinity for an empty batch.
+ *
+ * @example
+ * ```ts
+ * batchMax(input('loss', [], { batch: 1 })).batched; // the worst of a batch => false
+ * ```
+ */
 export const batchMax = (x: Tensor): Tensor => new Tensor(batchMaxPrimitive, [x]);

@@ -42,6 +42,13 @@ export const toBatchPrimitive: Primitive = {
  */
 export const batchSum = (x: Tensor): Tensor => new Tensor(batchSumPrimitive, [x]);
 
-/** One copy of a shared tensor for every event; a batched tensor is returned as it is. */
+/**
+ * One copy of a shared tensor for every event; a batched tensor is returned as it is.
+ *
+ * @example
+ * ```ts
+ * toBatch(constant([1, 2])).batched; // => true
+ * ```
+ */
 export const toBatch = (x: Tensor, batch = 1): Tensor =>
   x.batch > 0 || batch === 0 ? x : new Tensor(toBatchPrimitive, [x], { batch });

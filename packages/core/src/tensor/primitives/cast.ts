@@ -27,6 +27,13 @@ export const castPrimitive: Primitive = {
     ),
 };
 
-/** The same values in another dtype. */
+/**
+ * The same values in another dtype: floats are cut towards zero for int32, and are true unless 0 for bool. No gradient passes.
+ *
+ * @example
+ * ```ts
+ * cast(greater(input('x', [3]), 0), 'float').dtype; // 1 where positive, else 0 => 'float'
+ * ```
+ */
 export const cast = (x: Tensor, dtype: DType): Tensor =>
   x.dtype === dtype ? x : new Tensor(castPrimitive, [x], { dtype });

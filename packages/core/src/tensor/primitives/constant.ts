@@ -39,7 +39,14 @@ export function constant(values: number | readonly number[] | HostArray, shape?:
 // A copy in any case: the caller may write to the array before the graph is run.
 const widen = (data: HostArray): HostArray => (data instanceof Float32Array ? Float64Array.from(data) : data.slice());
 
-/** A tensor filled with one number. */
+/**
+ * A tensor filled with one number.
+ *
+ * @example
+ * ```ts
+ * full([2, 3], 1).shape; // => [2, 3]
+ * ```
+ */
 export const full = (shape: Shape, value: number): Tensor =>
   constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 

@@ -15,5 +15,13 @@ export const divPrimitive = defineBinary(
   { from: ['float'] },
 );
 
-/** The quotient `a / b`, operands broadcast. */
+/**
+ * The quotient `a / b`, operands broadcast.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [3]);
+ * div(x, sum(x)).shape; // shares of the whole => [3]
+ * ```
+ */
 export const div: (a: Operand, b: Operand) => Tensor = binary(divPrimitive);

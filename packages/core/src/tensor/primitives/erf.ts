@@ -15,5 +15,13 @@ export const erfPrimitive = defineUnary(
   (gradient, x) => mul(gradient, mul(twoOverSqrtPi, exp(neg(mul(x, x))))),
 );
 
-/** The error function `2/sqrt(pi) * integral of e^-t^2 from 0 to x`. */
+/**
+ * The error function `2/sqrt(pi) * integral of e^-t^2 from 0 to x`.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', []);
+ * mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5).shape; // the standard normal's distribution function => []
+ * ```
+ */
 export const erf: (x: Operand) => Tensor = unary(erfPrimitive);

@@ -10,5 +10,13 @@ export const expPrimitive = defineUnary(
   (gradient, _, y) => mul(gradient, y),
 );
 
-/** The exponential `e^x`. */
+/**
+ * The exponential `e^x`.
+ *
+ * @example
+ * ```ts
+ * const scale = exp(softClip(input('a', [2]), 3)); // between e⁻³ and e³
+ * scale.shape; // => [2]
+ * ```
+ */
 export const exp: (x: Operand) => Tensor = unary(expPrimitive);

@@ -11,5 +11,13 @@ export const expm1Primitive = defineUnary(
   (gradient, _, y) => mul(gradient, add(y, 1)),
 );
 
-/** `e^x - 1` without cancellation near 0. */
+/**
+ * `e^x - 1` without cancellation near 0.
+ *
+ * @example
+ * ```ts
+ * const y = input('y', [2]);
+ * add(y, log(neg(expm1(neg(y))))).shape; // the inverse of softplus => [2]
+ * ```
+ */
 export const expm1: (x: Operand) => Tensor = unary(expm1Primitive);

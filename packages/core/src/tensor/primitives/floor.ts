@@ -9,5 +9,13 @@ export const floorPrimitive = defineUnary(
   () => undefined,
 );
 
-/** The largest integer not above `x`; its gradient is zero. */
+/**
+ * The largest integer not above `x`; its gradient is zero.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * sub(x, floor(x)).shape; // wrapped to [0, 1) => [2]
+ * ```
+ */
 export const floor: (x: Operand) => Tensor = unary(floorPrimitive);

@@ -16,7 +16,15 @@ export const customVjpPrimitive: Primitive = {
   vjp: (gradient, inputs, output) => [undefined, ...output.tracing.vjp!(gradient, inputs.slice(1), output)],
 };
 
-/** The value of `x`, seen as a constant by every gradient. */
+/**
+ * The value of `x`, seen as a constant by every gradient.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', []);
+ * gradient(mul(stopGradient(x), x), [x]).length; // x, not 2 x => 1
+ * ```
+ */
 export const stopGradient = (x: Tensor): Tensor => new Tensor(stopGradientPrimitive, [x]);
 
 /**

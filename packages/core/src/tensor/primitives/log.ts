@@ -10,5 +10,12 @@ export const logPrimitive = defineUnary(
   (gradient, x) => div(gradient, x),
 );
 
-/** The natural logarithm. */
+/**
+ * The natural logarithm.
+ *
+ * @example
+ * ```ts
+ * log(aboveZero(input('x', [2]))).shape; // finite at 0 too => [2]
+ * ```
+ */
 export const log: (x: Operand) => Tensor = unary(logPrimitive);

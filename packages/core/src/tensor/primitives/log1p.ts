@@ -11,5 +11,13 @@ export const log1pPrimitive = defineUnary(
   (gradient, x) => div(gradient, add(x, 1)),
 );
 
-/** `log(1 + x)` without cancellation near 0. */
+/**
+ * `log(1 + x)` without cancellation near 0.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', []);
+ * sub(-Math.log(Math.PI), log1p(square(x))).shape; // log-density of a Cauchy distribution => []
+ * ```
+ */
 export const log1p: (x: Operand) => Tensor = unary(log1pPrimitive);

@@ -26,9 +26,35 @@ export const notPrimitive = defineUnary(
   { from: 'bool' },
 );
 
-/** Both are true. */
+/**
+ * Both are true.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * and(greater(x, -5), less(x, 5)).dtype; // inside an interval => 'bool'
+ * ```
+ */
 export const and: (a: Tensor, b: Tensor) => Tensor = binary(andPrimitive);
-/** At least one is true. */
+
+/**
+ * At least one is true.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * or(less(x, -5), greater(x, 5)).dtype; // outside an interval => 'bool'
+ * ```
+ */
 export const or: (a: Tensor, b: Tensor) => Tensor = binary(orPrimitive);
-/** The opposite. */
+
+/**
+ * The opposite.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * where(not(equal(x, 0)), x, 1).shape; // something to divide by => [2]
+ * ```
+ */
 export const not: (x: Tensor) => Tensor = unary(notPrimitive);

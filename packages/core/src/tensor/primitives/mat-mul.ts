@@ -141,7 +141,15 @@ const exchange = (rank: number, i: number, j: number): number[] =>
 export const matMul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatMulOptions = {}): Tensor =>
   new Tensor(matMulPrimitive, [a, b], { transposeA, transposeB });
 
-/** The sum over all events of `a bᵀ`, shapes `[…, m, n]` and `[…, k, n]`, result `[…, m, k]`. */
+/**
+ * The sum over all events of `a bᵀ`, shapes `[…, m, n]` and `[…, k, n]`, result `[…, m, k]`.
+ *
+ * @example
+ * ```ts
+ * const [slope, x] = [input('slope', [3, 1], { batch: 1 }), input('x', [2, 1], { batch: 1 })];
+ * batchMatMul(slope, x).shape; // the gradient of a weight => [3, 2]
+ * ```
+ */
 export const batchMatMul = (a: Tensor, b: Tensor): Tensor => new Tensor(batchMatMulPrimitive, [a, b]);
 
 /**

@@ -26,7 +26,24 @@ export const minPrimitive = defineBinary(
   { from: ['float', 'int32'] },
 );
 
-/** The larger of two numbers. */
+/**
+ * The larger of two numbers, operands broadcast; where they are equal the first gets the gradient.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * max(x, -5).shape; // no less than -5 => [2]
+ * ```
+ */
 export const max: (a: Operand, b: Operand) => Tensor = binary(maxPrimitive);
-/** The smaller of two numbers. */
+
+/**
+ * The smaller of two numbers, operands broadcast; where they are equal the first gets the gradient.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * min(max(x, -5), 5).shape; // within ±5 => [2]
+ * ```
+ */
 export const min: (a: Operand, b: Operand) => Tensor = binary(minPrimitive);

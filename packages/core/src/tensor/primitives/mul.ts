@@ -10,5 +10,12 @@ export const mulPrimitive = defineBinary(
   { from: ['float', 'int32'] },
 );
 
-/** The product `a * b`, operands broadcast. */
+/**
+ * The product `a * b`, operands broadcast.
+ *
+ * @example
+ * ```ts
+ * mul(constant([1, 2], [2, 1]), constant([1, 10])).shape; // 1, 10, 2, 20 => [2, 2]
+ * ```
+ */
 export const mul: (a: Operand, b: Operand) => Tensor = binary(mulPrimitive);

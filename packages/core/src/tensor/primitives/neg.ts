@@ -9,5 +9,12 @@ export const negPrimitive = defineUnary(
   (gradient) => neg(gradient),
 );
 
-/** The negative: `-x`. */
+/**
+ * The negative: `-x`.
+ *
+ * @example
+ * ```ts
+ * neg(sum(input('logScale', [3]))).shape; // the log-det of dividing by the scales => []
+ * ```
+ */
 export const neg: (x: Operand) => Tensor = unary(negPrimitive);

@@ -24,5 +24,12 @@ export const powPrimitive = defineBinary(
   { from: ['float'] },
 );
 
-/** `a` to the power `b`; a negative base needs a constant whole exponent. */
+/**
+ * `a` to the power `b`; a negative base needs a constant whole exponent.
+ *
+ * @example
+ * ```ts
+ * pow(input('x', [2]), 3).shape; // => [2]
+ * ```
+ */
 export const pow: (a: Operand, b: Operand) => Tensor = binary(powPrimitive);

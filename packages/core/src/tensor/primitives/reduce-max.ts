@@ -28,7 +28,14 @@ export const reduceMaxPrimitive: Primitive = {
     }),
 };
 
-/** The largest over all axes, or over those given; `keep` leaves them with length 1. */
+/**
+ * The largest over all axes, or over those given; `keep` leaves them with length 1.
+ *
+ * @example
+ * ```ts
+ * reduceMax(constant([1, 5, 2, 4], [2, 2]), { axis: 1 }).shape; // 5, 4 => [2]
+ * ```
+ */
 export const reduceMax = (
   x: Tensor,
   { axis, keep = false }: { axis?: number | readonly number[]; keep?: boolean } = {},

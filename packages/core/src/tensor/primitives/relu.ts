@@ -21,5 +21,12 @@ export const reluPrimitive = defineUnary(
 /** `gradient` where the rectified value `y` is positive, else 0. */
 export const reluGradient: (gradient: Operand, y: Operand) => Tensor = binary(reluGradientPrimitive);
 
-/** The rectifier `max(x, 0)`; its gradient at 0 is 0. */
+/**
+ * The rectifier `max(x, 0)`; its gradient at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * relu(matVec(input('weight', [8, 2]), input('x', [2]))).shape; // a layer of a network => [8]
+ * ```
+ */
 export const relu: (x: Operand) => Tensor = unary(reluPrimitive);

@@ -25,6 +25,13 @@ export const reshapePrimitive: Primitive = {
   view: () => 0,
 };
 
-/** The same elements in another shape of the same size. */
+/**
+ * The same elements in another shape of the same size.
+ *
+ * @example
+ * ```ts
+ * reshape(input('image', [28, 28]), [784]).shape; // => [784]
+ * ```
+ */
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : new Tensor(reshapePrimitive, [x], { shape });

@@ -21,6 +21,13 @@ export const reversePrimitive: Primitive = {
   },
 };
 
-/** One axis in the opposite order. */
+/**
+ * One axis in the opposite order.
+ *
+ * @example
+ * ```ts
+ * reverse(constant([1, 2, 3])).shape; // 3, 2, 1 => [3]
+ * ```
+ */
 export const reverse = (x: Tensor, { axis = 0 }: { axis?: number } = {}): Tensor =>
   new Tensor(reversePrimitive, [x], { axis: normalizeAxis(axis, x.shape, 'reverse') });

@@ -17,5 +17,13 @@ export const sigmoidPrimitive = defineUnary(
   (gradient, _, y) => mul(gradient, mul(y, sub(1, y))),
 );
 
-/** The logistic function `1 / (1 + e^-x)`, without overflow on either side. */
+/**
+ * The logistic function `1 / (1 + e^-x)`, without overflow on either side.
+ *
+ * @example
+ * ```ts
+ * const [h, gate] = [input('h', [8]), input('gate', [8])];
+ * mul(h, sigmoid(gate)).shape; // => [8]
+ * ```
+ */
 export const sigmoid: (x: Operand) => Tensor = unary(sigmoidPrimitive);

@@ -9,5 +9,13 @@ export const signPrimitive = defineUnary(
   () => undefined,
 );
 
-/** -1, 0 or 1; its gradient is zero. */
+/**
+ * -1, 0 or 1; its gradient is zero.
+ *
+ * @example
+ * ```ts
+ * const x = input('x', [2]);
+ * mul(sign(x), log1p(abs(x))).shape; // a logarithm for both sides => [2]
+ * ```
+ */
 export const sign: (x: Operand) => Tensor = unary(signPrimitive);

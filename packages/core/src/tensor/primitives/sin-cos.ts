@@ -18,8 +18,24 @@ export const cosPrimitive = defineUnary(
   (gradient, x) => neg(mul(gradient, sin(x))),
 );
 
-/** The sine of an angle in radians. */
+/**
+ * The sine of an angle in radians.
+ *
+ * @example
+ * ```ts
+ * const angle = input('angle', [2]);
+ * add(angle, mul(sin(angle), 0.5)).shape; // an increasing map of the circle => [2]
+ * ```
+ */
 export const sin: (x: Operand) => Tensor = unary(sinPrimitive);
 
-/** The cosine of an angle in radians. */
+/**
+ * The cosine of an angle in radians.
+ *
+ * @example
+ * ```ts
+ * const angle = input('angle', []);
+ * stack([cos(angle), sin(angle)]).shape; // a point on the circle => [2]
+ * ```
+ */
 export const cos: (x: Operand) => Tensor = unary(cosPrimitive);

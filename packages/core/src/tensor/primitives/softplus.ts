@@ -11,5 +11,12 @@ export const softplusPrimitive = defineUnary(
   (gradient, x) => mul(gradient, sigmoid(x)),
 );
 
-/** `log(1 + e^x)`, exact for large and for very negative `x`. */
+/**
+ * `log(1 + e^x)`, exact for large and for very negative `x`.
+ *
+ * @example
+ * ```ts
+ * add(softplus(input('raw', [2])), 1e-3).shape; // positive scales => [2]
+ * ```
+ */
 export const softplus: (x: Operand) => Tensor = unary(softplusPrimitive);

@@ -11,5 +11,12 @@ export const sqrtPrimitive = defineUnary(
   (gradient, _, y) => div(mul(gradient, 0.5), y),
 );
 
-/** The square root. */
+/**
+ * The square root; its gradient at 0 is infinite.
+ *
+ * @example
+ * ```ts
+ * sqrt(sum(square(input('x', [3])))).shape; // the length of a vector => []
+ * ```
+ */
 export const sqrt: (x: Operand) => Tensor = unary(sqrtPrimitive);

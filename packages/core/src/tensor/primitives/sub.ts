@@ -11,5 +11,13 @@ export const subPrimitive = defineBinary(
   { from: ['float', 'int32'] },
 );
 
-/** The difference `a - b`, operands broadcast. */
+/**
+ * The difference `a - b`, operands broadcast.
+ *
+ * @example
+ * ```ts
+ * const [x, centre, scale] = [input('x', [2]), constant([1, 5]), constant([2, 4])];
+ * div(sub(x, centre), scale).shape; // => [2]
+ * ```
+ */
 export const sub: (a: Operand, b: Operand) => Tensor = binary(subPrimitive);

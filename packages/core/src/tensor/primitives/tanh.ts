@@ -11,5 +11,12 @@ export const tanhPrimitive = defineUnary(
   (gradient, _, y) => mul(gradient, sub(1, mul(y, y))),
 );
 
-/** The hyperbolic tangent. */
+/**
+ * The hyperbolic tangent.
+ *
+ * @example
+ * ```ts
+ * tanh(matVec(input('weight', [8, 2]), input('x', [2]))).shape; // a layer of a network => [8]
+ * ```
+ */
 export const tanh: (x: Operand) => Tensor = unary(tanhPrimitive);
