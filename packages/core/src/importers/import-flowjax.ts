@@ -1,41 +1,61 @@
 import * as v from 'valibot';
+import type { Bijection } from '../bijections/bijection.ts';
 import { coupling } from '../bijections/coupling.ts';
+import { elementwiseTransformer } from '../bijections/elementwise/elementwise-transformer.ts';
 import { permutation, reversePermutation } from '../bijections/linear/permutation.ts';
+import { leakyFrom } from '../bijections/residual/onto-tanh.ts';
+import { planar } from '../bijections/residual/planar.ts';
+import { additive } from '../bijections/transformers/additive.ts';
 import { affine } from '../bijections/transformers/affine.ts';
 import { rationalQuadratic } from '../bijections/transformers/rational-quadratic.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
 import { inverted } from '../bijections/wrappers/inverted.ts';
 import { normal } from '../distributions/normal.ts';
-import type { HostTensor } from '../host-array.ts';
+import type { HostArray, HostTensor } from '../host-array.ts';
 import { mlp } from '../nn/mlp.ts';
-import { parseArguments, pickImporter } from './import-arguments.ts';
+import { sameShape, type Shape } from '../tensor/shape.ts';
+import { activationArgument, parseArguments, pickImporter } from './import-arguments.ts';
 import { madePart, type LinearWeights } from './masked-parts.ts';
 import { assemble, part, type ImportedFlow, type Part } from './part.ts';
 import { fromFeatureMajor, inverseOrder, pickRows, splineNumbers } from './rearrange.ts';
-import { blockNeuralPart, planarPart, planarSlopes, triangularSplineParts } from './residual-parts.ts';
-import type { StateDict } from './state-dict.ts';
+import { blockNeuralPart, triangularSplineParts } from './residual-parts.ts';
+import { wrongShape, type StateDict } from './state-dict.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const schema = v.object({
   d: count,
-  flow_layers: v.optional(count, 8),
+  flow_layers: v.optional(count),
   cond_dim: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
-  nn_depth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 1),
+  nn_activation: activationArgument,
+  // Of block neural flows: none other is here.
+  activation: v.nullish(v.picklist(['default'])),
   negative_slope: v.nullish(v.number()),
+  tanh_max_val: v.optional(v.literal(leakyFrom)),
   transformer: v.optional(v.union([v.string(), v.object({ interval: v.number(), knots: count })]), 'default affine'),
 });
 type Arguments = v.InferOutput<typeof schema>;
-/** Takes the part of a layer from a tensor in which all layers are stacked. */
-type Take = (name: string) => HostTensor;
-/** The parts of a layer in the order data to latent. */
-type LayerImporter = (take: Take, args: Arguments, first: ArrayLike<number>) => readonly Part[];
+/** The tensors of a layer. */
+interface LayerState {
+  /** The part of the layer in a tensor in which all layers are stacked; with a shape, one that must have it. */
+  take(path: string, shape?: Shape): HostTensor;
+  has(path: string): boolean;
+}
+interface LayerImporter {
+  /** The parts of a layer in the order data to latent. */
+  readonly parts: (layer: LayerState, args: Arguments, first: ArrayLike<number>) => readonly Part[];
+  /** How many bijections a layer has before what permutes features. */
+  readonly bijections: number;
+}
 
 const layers: Readonly<Record<string, LayerImporter>> = {
-  coupling_flow: couplingLayer,
-  masked_autoregressive_flow: maskedLayer,
-  block_neural_autoregressive_flow: blockNeuralLayer,
-  planar_flow: planarLayer,
-  triangular_spline_flow: triangularSplineLayer,
+  coupling_flow: { parts: couplingLayer, bijections: 1 },
+  masked_autoregressive_flow: {
+    parts: maskedLayer,
+    bijections: 1,
+  },
+  block_neural_autoregressive_flow: { parts: blockNeuralLayer, bijections: 1 },
+  planar_flow: { parts: planarLayer, bijections: 1 },
+  triangular_spline_flow: { parts: triangularSplineLayer, bijections: 2 },
 };
 
 const root = 'bijection.bijection.bijection.';
@@ -46,23 +66,37 @@ const root = 'bijection.bijection.bijection.';
  */
 export function importFlowjax(state: StateDict, name: string, given: Readonly<Record<string, unknown>>): ImportedFlow {
   const args = parseArguments(schema, `flowjax ${name}`, given);
-  const layer = pickImporter('flowjax flow', layers, name);
+  const { parts: partsOf, bijections } = pickImporter('flowjax flow', layers, name);
+  // A single feature is not permuted, so that a layer of one bijection is no chain.
+  const from = bijections === 1 && args.d > 1 ? `${root}bijections[0].` : root;
   const stacked = new Map<string, HostTensor>();
-  const take =
-    (i: number): Take =>
-    (path) => {
-      const whole = stacked.get(path) ?? state.take(`${root}${path}`);
-      stacked.set(path, whole);
-      return sliceOf(whole, i);
-    };
-  const orders = [1, 2].map((k) => `bijections[${k}].permutation[0]`).find((path) => state.has(`${root}${path}`));
+  const whole = (path: string): HostTensor => {
+    const tensor = stacked.get(path) ?? state.take(path);
+    stacked.set(path, tensor);
+    return tensor;
+  };
+  let length = args.flow_layers;
+  const slice = (path: string, i: number, shape?: Shape): HostTensor => {
+    const tensor = whole(path);
+    length ??= tensor.shape[0]!;
+    const expected = [length, ...(shape ?? tensor.shape.slice(1))];
+    if (!sameShape(tensor.shape, expected)) throw wrongShape(path, tensor.shape, expected);
+    return sliceOf(tensor, i);
+  };
+  const orders = [1, 2, 3].map((k) => `${root}bijections[${k}].permutation[0]`).find((path) => state.has(path));
   const first = state.has('aux.transformer_init') ? state.takeNumbers('aux.transformer_init') : [];
-  const parts = Array.from({ length: args.flow_layers }, (_, i) => {
-    const order = orders === undefined ? undefined : Array.from(take(i)(orders).data);
-    return [...layer(take(i), args, first), ...permuted(args.d, order)];
-  });
+  const layerAt = (i: number): Part[] => {
+    const layer: LayerState = {
+      take: (path, shape) => slice(`${from}${path}`, i, shape),
+      has: (path) => stacked.has(`${from}${path}`) || state.has(`${from}${path}`),
+    };
+    const order = orders === undefined ? undefined : Array.from(slice(orders, i, [args.d]).data);
+    return [...partsOf(layer, args, first), ...permuted(args.d, order)];
+  };
+  const parts = [layerAt(0)];
+  for (let i = 1; i < length!; i++) parts.push(layerAt(i));
   state.skip('base_dist.bijection.loc', 'base_dist.bijection.scale.args[0]');
-  if (orders) state.skip(`${root}${orders.replace('permutation', 'inverse_permutation')}`);
+  if (orders) state.skip(orders.replace('permutation', 'inverse_permutation'));
   return assemble(parts.flat(), part(normal([args.d])));
 }
 
@@ -94,64 +128,127 @@ const shifted = ({ weight, bias }: LinearWeights, first: ArrayLike<number>): Lin
   bias: { ...bias, data: Float64Array.from(bias.data, (b, i) => b + first[i % first.length]!) },
 });
 
-function couplingLayer(take: Take, args: Arguments, first: ArrayLike<number>): Part[] {
+/** The linear layers of a network whose last gives so many numbers. */
+function linearLayers(layer: LayerState, from: string, rows: number, weight = 'weight'): LinearWeights[] {
+  const path = (k: number, name: string): string => `${from}.layers[${k}].${name}`;
+  const hasLayer = (k: number): boolean => layer.has(path(k, weight)) || layer.has(path(k, 'bias'));
+  const linears: LinearWeights[] = [];
+  for (let k = 0; k === 0 || hasLayer(k); k++)
+    linears.push({
+      weight: layer.take(path(k, weight)),
+      bias: layer.take(path(k, 'bias'), hasLayer(k + 1) ? undefined : [rows]),
+    });
+  return linears;
+}
+
+function couplingLayer(layer: LayerState, args: Arguments, first: ArrayLike<number>): Part[] {
+  const { d, cond_dim: context, nn_activation: activation } = args;
   const { transformer, numbers } = transformerOf(args);
-  const mask = Array.from({ length: args.d }, (_, feature) => feature < Math.floor(args.d / 2));
-  const rows = fromFeatureMajor(numbers, mask.filter((keep) => !keep).length);
-  const params: Record<string, HostTensor> = {};
-  const hidden: number[] = [];
-  for (let k = 0; k <= args.nn_depth; k++) {
-    const [weight, bias] = ['weight', 'bias'].map((name) => take(`bijections[0].conditioner.layers[${k}].${name}`));
-    const last = k === args.nn_depth;
-    const linear = last ? shifted({ weight: weight!, bias: bias! }, first) : { weight: weight!, bias: bias! };
-    if (!last) hidden.push(bias!.shape[0]!);
-    params[`conditioner.layers.${k}.weight`] = last ? pickRows(linear.weight, rows) : linear.weight;
-    params[`conditioner.layers.${k}.bias`] = last ? pickRows(linear.bias, rows) : linear.bias;
+  const kept = Math.floor(d / 2);
+  const linears = linearLayers(layer, 'conditioner', numbers.length * (d - kept));
+  const last = shifted(linears.pop()!, first);
+  if (d === 1) {
+    // Nothing is kept: what a masked network does to a first feature.
+    const masked = { transformer, numbers, order: [0], context, activation };
+    return [madePart(masked, unseeing([...linears, last]))];
   }
-  const conditioner = mlp({ hidden });
-  return [part(coupling(args.d, { transformer, conditioner, mask, context: args.cond_dim ?? 0 }), params)];
+  const rows = fromFeatureMajor(numbers, d - kept);
+  const rearranged = { weight: pickRows(last.weight, rows), bias: pickRows(last.bias, rows) };
+  const params = [...linears, rearranged].flatMap(({ weight, bias }, k) => [
+    [`conditioner.layers.${k}.weight`, weight] as const,
+    [`conditioner.layers.${k}.bias`, bias] as const,
+  ]);
+  const conditioner = mlp({ hidden: linears.map(({ bias }) => bias.shape[0]!), activation });
+  const mask = Array.from({ length: d }, (_, feature) => feature < kept);
+  return [part(coupling(d, { transformer, conditioner, mask, context }), Object.fromEntries(params))];
 }
 
-function maskedLayer(take: Take, args: Arguments, first: ArrayLike<number>): Part[] {
-  const linears = Array.from({ length: args.nn_depth + 1 }, (_, k): LinearWeights => {
-    const from = `bijections[0].masked_autoregressive_mlp.layers[${k}]`;
-    take(`${from}.weight.args[0]`);
-    return { weight: take(`${from}.weight.args[1]`), bias: take(`${from}.bias`) };
+/** Layers the first of which gets one more column, of zeros, for the only feature. */
+const unseeing = (linears: readonly LinearWeights[]): LinearWeights[] => {
+  const { weight, bias } = linears[0]!;
+  const [rows, columns] = weight.shape as [number, number];
+  const data = Float64Array.from({ length: rows * (columns + 1) }, (_, at) => {
+    const column = at % (columns + 1);
+    return column === 0 ? 0 : weight.data[Math.floor(at / (columns + 1)) * columns + column - 1]!;
   });
-  const order = Array.from({ length: args.d }, (_, i) => i);
-  const layer = { ...transformerOf(args), order, context: args.cond_dim ?? 0 };
-  return [madePart(layer, [...linears.slice(0, -1), shifted(linears.at(-1)!, first)])];
+  return [{ weight: { shape: [rows, columns + 1], data }, bias }, ...linears.slice(1)];
+};
+
+function maskedLayer(layer: LayerState, args: Arguments, first: ArrayLike<number>): Part[] {
+  const { d, cond_dim: context, nn_activation: activation } = args;
+  const { transformer, numbers } = transformerOf(args);
+  const from = 'masked_autoregressive_mlp';
+  const linears = linearLayers(layer, from, numbers.length * d, 'weight.args[1]');
+  for (const k of linears.keys()) layer.take(`${from}.layers[${k}].weight.args[0]`);
+  const order = Array.from({ length: d }, (_, i) => i);
+  const last = shifted(linears.pop()!, first);
+  // The first feature sees the context and its own bias, in flowjax not even what follows from the biases of hidden units.
+  const seen = d === 1 && context === 0 ? [last] : [...linears, last];
+  return [madePart({ transformer, numbers, order, context, activation }, seen)];
 }
 
-function blockNeuralLayer(take: Take, { d, nn_depth: depth }: Arguments): Part[] {
-  const linears = Array.from({ length: depth + 1 }, (_, k) => {
-    const from = `bijections[0].bijection.layers[${k}][0]`;
-    return {
-      weight: take(`${from}.weight.weight.args[0]`),
-      scale: take(`${from}.weight.scale.args[0]`).data,
-      bias: take(`${from}.bias`).data,
+function blockNeuralLayer(layer: LayerState, { d, cond_dim: context }: Arguments): Part[] {
+  const from = 'bijection';
+  const linears = [];
+  for (let k = 0; k === 0 || layer.has(`${from}.layers[${k}][0].bias`); k++)
+    linears.push({
+      weight: layer.take(`${from}.layers[${k}][0].weight.weight.args[0]`),
+      scale: layer.take(`${from}.layers[${k}][0].weight.scale.args[0]`).data,
+      bias: layer.take(`${from}.layers[${k}][0].bias`).data,
+    });
+  const rows = linears[0]!.bias.length;
+  return [
+    blockNeuralPart(d, linears, context > 0 ? layer.take(`${from}.cond_linear.weight`, [rows, context]) : undefined),
+  ];
+}
+
+function planarLayer(layer: LayerState, args: Arguments): Part[] {
+  const { d, cond_dim: context, negative_slope: negativeSlope } = args;
+  const leaky = negativeSlope == null ? {} : ({ activation: 'leakyRelu', negativeSlope } as const);
+  const numbers = 2 * d + 1;
+  const zeros = { weight: vector(d), direction: vector(d), bias: { shape: [], data: new Float64Array(1) } };
+  if (context === 0) {
+    const { data } = layer.take('params', [numbers]);
+    const own = {
+      weight: vector(d, data),
+      direction: vector(d, data.slice(d)),
+      bias: { shape: [], data: data.slice(-1) },
     };
-  });
-  return [blockNeuralPart(d, linears)];
+    return [invertedPart(planar(d, { ...leaky, compatibility: 'flowjax' }), own)];
+  }
+  const linears = linearLayers(layer, 'conditioner', numbers);
+  const conditioner = mlp({ hidden: linears.slice(0, -1).map(({ bias }) => bias.shape[0]!) });
+  const params = linears.flatMap(({ weight, bias }, k) => [
+    [`conditioner.layers.${k}.weight`, weight] as const,
+    [`conditioner.layers.${k}.bias`, bias] as const,
+  ]);
+  const built = planar(d, { ...leaky, context, conditioner, compatibility: 'flowjax' });
+  return [invertedPart(built, { ...zeros, ...Object.fromEntries(params) })];
 }
 
-function planarLayer(take: Take, { d, negative_slope: negativeSlope }: Arguments): Part[] {
-  const { data } = take('bijections[0].params');
-  const [w, u, b] = [data.slice(0, d), data.slice(d, 2 * d), data[2 * d]!];
-  const options = negativeSlope == null ? {} : ({ activation: 'leakyRelu', negativeSlope } as const);
-  const { built, params } = planarPart({ w, u, b }, planarSlopes.flowjax, options);
-  const named = [...params].map(([name, values]) => [`bijection.${name}`, values] as const);
-  return [part(inverted(built), Object.fromEntries(named))];
-}
+const vector = (length: number, data: HostArray = new Float64Array(length)): HostTensor => ({
+  shape: [length],
+  data: Float64Array.from(data.slice(0, length)),
+});
 
-function triangularSplineLayer(take: Take): Part[] {
+const invertedPart = (built: Bijection, params: Readonly<Record<string, HostTensor>>): Part =>
+  part(
+    inverted(built),
+    Object.fromEntries(Object.entries(params).map(([name, values]) => [`bijection.${name}`, values])),
+  );
+
+function triangularSplineLayer(layer: LayerState, { d, cond_dim: context }: Arguments): Part[] {
   const [spline, triangle] = ['bijections[0].inner.bijection', 'bijections[1].triangular'];
-  return triangularSplineParts({
-    widths: take(`${spline}.x_pos.arr`),
-    heights: take(`${spline}.y_pos.arr`),
-    slopes: take(`${spline}.derivatives.args[0]`),
-    triangle: take(`${triangle}.weight.args[0]`),
-    scale: take(`${triangle}.scale.args[0]`).data,
-    loc: take('bijections[1].loc').data,
+  const parts = triangularSplineParts({
+    widths: layer.take(`${spline}.x_pos.arr`),
+    heights: layer.take(`${spline}.y_pos.arr`),
+    slopes: layer.take(`${spline}.derivatives.args[0]`),
+    triangle: layer.take(`${triangle}.weight.args[0]`, [d, d]),
+    scale: layer.take(`${triangle}.scale.args[0]`, [d, 1]).data,
+    loc: layer.take('bijections[1].loc', [d]).data,
   });
+  if (context === 0) return parts;
+  const shift = elementwiseTransformer(d, { transformer: additive(), context, conditioner: mlp({ hidden: [] }) });
+  const weight = layer.take('bijections[2].module.weight', [d, context]);
+  return [...parts, part(shift, { 'conditioner.layers.0.weight': weight, 'conditioner.layers.0.bias': vector(d) })];
 }

@@ -17,8 +17,14 @@ export function importMasked(
   {
     library,
     map,
-    density,
-  }: { library: 'nflows' | 'normflows'; map: FeatureMap } & Pick<ForeignAutoregressive, 'density'>,
+    residual = true,
+    ...rest
+  }: {
+    readonly library: 'nflows' | 'normflows';
+    readonly map: FeatureMap;
+    /** Whether blocks are residual, where there are none that tell. */
+    readonly residual?: boolean;
+  } & Pick<ForeignAutoregressive, 'density' | 'activation'>,
 ): Part {
   const linear = (name: string): LinearWeights => {
     state.skip(`${from}.${name}.mask`);
@@ -52,14 +58,14 @@ export function importMasked(
   });
   const degrees = state.takeNumbers(`${from}.final_layer.degrees`);
   const order = Array.from({ length: features }, (_, i) => degrees[(i * rows) / features]! - 1);
-  const layer = { ...own, order, ...(density && { density }) };
+  const layer = { ...own, order, ...rest };
 
-  const plain = state.count(`${from}.blocks.`, '.linear.weight');
-  if (plain > 0) {
+  const plain = state.count(`${from}.blocks.`, { kind: 'linear.' });
+  if (plain > 0 || (!residual && !state.has(`${from}.blocks.0.linear_layers.0.weight`))) {
     const inner = Array.from({ length: plain }, (_, i) => hiddenLinear(`blocks.${i}.linear`));
     return madePart(layer, [initial, ...inner, final]);
   }
-  const blocks = Array.from({ length: state.count(`${from}.blocks.`, '.linear_layers.0.weight') }, (_, i) => ({
+  const blocks = Array.from({ length: state.count(`${from}.blocks.`, { kind: 'linear_layers.' }) }, (_, i) => ({
     first: hiddenLinear(`blocks.${i}.linear_layers.0`),
     second: hiddenLinear(`blocks.${i}.linear_layers.1`),
     ...contextual(`blocks.${i}.context_layer`),

@@ -4,7 +4,7 @@ import { additive } from '../bijections/transformers/additive.ts';
 import { affine } from '../bijections/transformers/affine.ts';
 import { normal } from '../distributions/normal.ts';
 import { splinesOf, type FeatureMap } from './feature-numbers.ts';
-import { parseArguments, pickImporter } from './import-arguments.ts';
+import { activationArgument, parseArguments, pickImporter } from './import-arguments.ts';
 import { importMasked } from './import-masked.ts';
 import { importResidualCoupling } from './import-residual-coupling.ts';
 import { actNormPart, batchNormPart, luPart } from './linear-parts.ts';
@@ -14,11 +14,13 @@ import type { StateDict } from './state-dict.ts';
 
 const schema = v.object({
   layers_in_order_data_to_latent: v.pipe(v.array(v.string()), v.minLength(1)),
-  activation: v.optional(v.literal('relu')),
+  activation: activationArgument,
+  use_residual_blocks: v.optional(v.boolean(), true),
   tails: v.nullish(v.literal('linear')),
+  tail_bound: v.nullish(v.number()),
 });
 
-type Arguments = Readonly<Record<string, unknown>>;
+type Arguments = v.InferOutput<typeof schema>;
 type LayerImporter = (state: StateDict, from: string, args: Arguments) => Part;
 
 const additiveMap: FeatureMap = () => ({ transformer: additive(), numbers: [0] });
@@ -32,26 +34,35 @@ const layers: Readonly<Record<string, LayerImporter>> = {
   batchnorm: batchNormPart,
   reverse: permuted,
   random: permuted,
-  additive: (state, from) => importResidualCoupling(state, from, { map: additiveMap, wholeParameters: true }),
-  affine: (state, from) =>
-    importResidualCoupling(state, from, { map: affineMap('sigmoid', [0, 1]), wholeParameters: true }),
-  rqs: (state, from, args) => importResidualCoupling(state, from, { map: splinesOf('nflows', args).inCoupling }),
+  additive: (state, from, { activation }) =>
+    importResidualCoupling(state, from, { map: additiveMap, wholeParameters: true, activation }),
+  affine: (state, from, { activation }) =>
+    importResidualCoupling(state, from, { map: affineMap('sigmoid', [0, 1]), wholeParameters: true, activation }),
+  rqs: (state, from, args) =>
+    importResidualCoupling(state, from, { map: splinesOf('nflows', args).inCoupling, activation: args.activation }),
   'rqs+uncond'(state, from, args) {
     const { inCoupling, alone } = splinesOf('nflows', args);
-    return importResidualCoupling(state, from, { map: inCoupling, unconditional: alone });
+    return importResidualCoupling(state, from, {
+      map: inCoupling,
+      unconditional: alone,
+      activation: args.activation,
+    });
   },
-  maf: (state, from) =>
-    importMasked(state, `${from}.autoregressive_net`, { library: 'nflows', map: affineMap('softplus', [1, 0]) }),
-  'rqs-ar': (state, from, args) =>
-    importMasked(state, `${from}.autoregressive_net`, { library: 'nflows', map: splinesOf('nflows', args).alone }),
+  maf: (state, from, args) => masked(state, from, affineMap('softplus', [1, 0]), args),
+  'rqs-ar': (state, from, args) => masked(state, from, splinesOf('nflows', args).alone, args),
 };
+
+function masked(state: StateDict, from: string, map: FeatureMap, args: Arguments): Part {
+  const { activation, use_residual_blocks: residual } = args;
+  return importMasked(state, `${from}.autoregressive_net`, { library: 'nflows', map, activation, residual });
+}
 
 /**
  * `Flow(CompositeTransform([…]), StandardNormal)` of nflows 0.14; the argument `layers_in_order_data_to_latent` names its layers, splines need `tail_bound`.
  */
-export function importNflows(state: StateDict, _: string, args: Arguments): ImportedFlow {
-  const { layers_in_order_data_to_latent: kinds } = parseArguments(schema, 'nflows', args);
-  const parts = kinds.map((kind, i) =>
+export function importNflows(state: StateDict, _: string, given: Readonly<Record<string, unknown>>): ImportedFlow {
+  const args = parseArguments(schema, 'nflows', given);
+  const parts = args.layers_in_order_data_to_latent.map((kind, i) =>
     pickImporter('nflows layer', layers, kind)(state, `_transform._transforms.${i}`, args),
   );
   state.skip('_distribution._log_z');

@@ -6,14 +6,14 @@ import { normal } from '../distributions/normal.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { mlp } from '../nn/mlp.ts';
 import { splinesOf } from './feature-numbers.ts';
-import { parseArguments, pickImporter } from './import-arguments.ts';
+import { activationArgument, parseArguments, pickImporter } from './import-arguments.ts';
 import { importMasked } from './import-masked.ts';
 import { importResidualCoupling } from './import-residual-coupling.ts';
 import { importSequential } from './import-sequential.ts';
 import { actNormPart, luPart, maskedAffinePart } from './linear-parts.ts';
 import { assemble, part, type ImportedFlow, type Part } from './part.ts';
 import { fromFeatureMajor, inverseOrder, reshaped } from './rearrange.ts';
-import { planarPart, planarSlopes, radialPart } from './residual-parts.ts';
+import { planarPart, radialPart } from './residual-parts.ts';
 import type { StateDict } from './state-dict.ts';
 
 const schema = v.object({
@@ -21,8 +21,12 @@ const schema = v.object({
   layers_in_order_latent_to_data: v.array(v.string()),
   act: v.optional(v.picklist(['tanh', 'leaky_relu']), 'tanh'),
   tail_bound: v.optional(v.number()),
-  scale_map: v.optional(v.literal('exp')),
+  scale_map: v.optional(v.picklist(['exp', 'sigmoid', 'sigmoid_inv']), 'exp'),
+  activation: activationArgument,
 });
+
+/** Latent to data `z e^s`, `z / sigmoid(s + 2)` or `z sigmoid(s + 2)`. */
+const scales = { exp: 'exp', sigmoid: 'sigmoidInverse', sigmoid_inv: 'sigmoidAlone' } as const;
 
 type Arguments = v.InferOutput<typeof schema>;
 /** The parts of a layer in the order latent to data. */
@@ -36,19 +40,25 @@ const layers: Readonly<Record<string, LayerImporter>> = {
   actnorm: actNorm,
   rqs(state, from, args) {
     const { inCoupling, alone } = splinesOf('normflows', args);
-    return importResidualCoupling(state, `${from}.prqct`, { map: inCoupling, unconditional: alone });
+    return importResidualCoupling(state, `${from}.prqct`, {
+      map: inCoupling,
+      unconditional: alone,
+      activation: args.activation,
+    });
   },
   'rqs-ar': (state, from, args) =>
     importMasked(state, `${from}.mprqat.autoregressive_net`, {
       library: 'normflows',
       map: splinesOf('normflows', args).alone,
+      activation: args.activation,
     }),
   // Its network reads the latent.
-  maf: (state, from) =>
+  maf: (state, from, { activation }) =>
     importMasked(state, `${from}.autoregressive_net`, {
       library: 'normflows',
       map: () => ({ transformer: affine({ compatibility: 'sigmoid' }), numbers: [1, 0] }),
       density: 'invert',
+      activation,
     }),
   planar,
   radial,
@@ -72,12 +82,12 @@ const diagonalGaussian = (state: StateDict, features: number): Part<Distribution
     logScale: reshaped(state.take('q0.log_scale', [1, features]), [features]),
   });
 
-/** Latent to data is `z e^s + shift`, the outputs of the net alternate between shift and s. */
-function affineBlock(state: StateDict, from: string, { d }: Arguments): Part {
+/** Latent to data is `z e^s + shift`, or another scale; the outputs of the net alternate between shift and s. */
+function affineBlock(state: StateDict, from: string, { d, scale_map: scale }: Arguments): Part {
   const kept = Math.ceil(d / 2);
   const { hidden, params } = importSequential(state, `${from}.flows.1.param_map.net`, fromFeatureMajor(2, d - kept));
   const bijection = coupling(d, {
-    transformer: affine({ compatibility: 'exp' }),
+    transformer: affine({ compatibility: scales[scale] }),
     conditioner: mlp({ hidden }),
     density: 'invert',
     mask: Array.from({ length: d }, (_, feature) => feature < kept),
@@ -91,7 +101,12 @@ function luPermute(state: StateDict, from: string): Part[] {
   return [luPart(state, `${from}.linear`), part(permutation(order))];
 }
 
-function permuted(state: StateDict, from: string): Part {
+function permuted(state: StateDict, from: string, { d }: Arguments): Part {
+  if (!state.has(`${from}.perm`)) {
+    // Halves are swapped.
+    const half = Math.floor(d / 2);
+    return part(permutation(Array.from({ length: d }, (_, i) => (i + half) % d)));
+  }
   state.skip(`${from}.inv_perm`);
   return part(permutation(state.takeNumbers(`${from}.perm`)));
 }
@@ -107,7 +122,7 @@ function planar(state: StateDict, from: string, { d, act }: Arguments): Part {
   const [w, u] = ['w', 'u'].map((name) => state.take(`${from}.${name}`, [1, d]).data);
   const [b] = state.takeNumbers(`${from}.b`);
   const options = { activation: act === 'tanh' ? act : 'leakyRelu', negativeSlope: 0.2 } as const;
-  return planarPart({ w: w!, u: u!, b: b! }, planarSlopes.normflows, options);
+  return planarPart({ w: w!, u: u!, b: b! }, options);
 }
 
 function radial(state: StateDict, from: string, { d }: Arguments): Part {

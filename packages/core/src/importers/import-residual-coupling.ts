@@ -1,5 +1,6 @@
 import { coupling } from '../bijections/coupling.ts';
 import type { HostTensor } from '../host-array.ts';
+import type { ActivationName } from '../nn/activation.ts';
 import { residualNet } from '../nn/residual-net.ts';
 import { featureNumbers, type FeatureMap } from './feature-numbers.ts';
 import { takeLinear, type LinearWeights } from './masked-parts.ts';
@@ -14,13 +15,14 @@ interface CouplingMaps {
   readonly wholeParameters?: boolean;
   /** What the kept features go through by themselves. */
   readonly unconditional?: FeatureMap;
+  readonly activation?: ActivationName;
 }
 
 /** A coupling of nflows or normflows whose conditioner is a `ResidualNet`. */
 export function importResidualCoupling(
   state: StateDict,
   from: string,
-  { map, wholeParameters = false, unconditional }: CouplingMaps,
+  { map, wholeParameters = false, unconditional, activation = 'relu' }: CouplingMaps,
 ): Part {
   const kept = state.takeNumbers(`${from}.identity_features`);
   const transformed = state.takeNumbers(`${from}.transform_features`).length;
@@ -36,7 +38,7 @@ export function importResidualCoupling(
   const hidden = initial.bias.shape[0]!;
   const context = initial.weight.shape[1]! - kept.length;
   put('initial', initial);
-  const blocks = state.count(`${from}.transform_net.blocks.`, '.linear_layers.0.weight');
+  const blocks = state.count(`${from}.transform_net.blocks.`);
   for (let i = 0; i < blocks; i++) {
     for (const k of [0, 1]) put(`blocks.${i}.linear.${k}`, linear(`blocks.${i}.linear_layers.${k}`));
     if (context > 0) put(`blocks.${i}.gate`, linear(`blocks.${i}.context_layer`));
@@ -51,7 +53,7 @@ export function importResidualCoupling(
   if (ofKept) params['unconditional.parameters'] = ofKept.parameters;
   const bijection = coupling(features, {
     transformer: own.transformer,
-    conditioner: residualNet({ hidden, blocks }),
+    conditioner: residualNet({ hidden, blocks, activation }),
     mask: Array.from({ length: features }, (_, feature) => kept.includes(feature)),
     context,
     ...(ofKept && { unconditional: ofKept.transformer }),

@@ -1,4 +1,5 @@
 import type { HostTensor } from '../host-array.ts';
+import { takeLinear } from './masked-parts.ts';
 import { pickRows } from './rearrange.ts';
 import type { StateDict } from './state-dict.ts';
 
@@ -10,14 +11,17 @@ export function importSequential(
   state: StateDict,
   from: string,
   lastRows: readonly number[],
+  { inputs }: { readonly inputs?: number } = {},
 ): { readonly hidden: number[]; readonly params: Record<string, HostTensor> } {
-  const count = state.count(`${from}.`, '.weight', 2);
+  const count = Math.max(1, state.count(`${from}.`, { step: 2 }));
   const params: Record<string, HostTensor> = {};
   const hidden: number[] = [];
   for (let k = 0; k < count; k++) {
     const last = k === count - 1;
-    const bias = state.take(`${from}.${2 * k}.bias`, last ? [lastRows.length] : undefined);
-    const weight = state.take(`${from}.${2 * k}.weight`);
+    const { weight, bias } = takeLinear(state, `${from}.${2 * k}`, {
+      ...(k === 0 && inputs !== undefined && { inputs }),
+      ...(last && { outputs: lastRows.length }),
+    });
     for (const [name, values] of Object.entries({ weight, bias }))
       params[`conditioner.layers.${k}.${name}`] = last ? pickRows(values, lastRows) : values;
     if (!last) hidden.push(bias.shape[0]!);

@@ -3,11 +3,13 @@ import { coupling } from '../bijections/coupling.ts';
 import { elementwiseSoftClip } from '../bijections/elementwise/elementwise-soft-clip.ts';
 import { orthogonal } from '../bijections/linear/orthogonal.ts';
 import { affine } from '../bijections/transformers/affine.ts';
+import { elementwiseTransformer } from '../bijections/elementwise/elementwise-transformer.ts';
 import { bernstein } from '../bijections/transformers/bernstein.ts';
 import { circularRationalQuadratic } from '../bijections/transformers/circular-rational-quadratic.ts';
 import { monotonicNetwork } from '../bijections/transformers/monotonic-network.ts';
 import { rationalQuadratic } from '../bijections/transformers/rational-quadratic.ts';
 import { sumOfSquares } from '../bijections/transformers/sum-of-squares.ts';
+import { normalMixture } from '../bijections/transformers/normal-mixture.ts';
 import { parameterCount } from '../bijections/transformers/transformer-params.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
 import { unconstrainedMonotonic } from '../bijections/transformers/unconstrained-monotonic.ts';
@@ -15,14 +17,14 @@ import { inverted } from '../bijections/wrappers/inverted.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { normal } from '../distributions/normal.ts';
 import { uniform } from '../distributions/uniform.ts';
+import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
 import { mlp } from '../nn/mlp.ts';
-import { parseArguments, pickImporter } from './import-arguments.ts';
+import { activationArgument, parseArguments, pickImporter } from './import-arguments.ts';
 import { importSequential } from './import-sequential.ts';
 import { madePart, residualMADEPart, takeLinear, type LinearWeights } from './masked-parts.ts';
 import { assemble, part, type ImportedFlow, type Part } from './part.ts';
-import { fromFeatureMajor, mapped, pickRows, splineNumbers } from './rearrange.ts';
-import { gaussianizationPart } from './residual-parts.ts';
+import { fromFeatureMajor, mapped, pickRows, reshaped, splineNumbers } from './rearrange.ts';
 import type { StateDict } from './state-dict.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -31,10 +33,20 @@ const schema = v.object({
   residual: v.optional(v.boolean(), false),
   bins: v.optional(count, 8),
   slope: v.optional(v.number(), 1e-3),
+  components: v.optional(count, 8),
+  activation: activationArgument,
+  normalize: v.optional(v.literal(false)),
   polynomials: v.optional(count, 3),
   degree: v.optional(count),
   signal: v.optional(count, 16),
-  network: v.optional(v.object({ hidden_features: v.optional(v.array(count), [64, 64]) }), {}),
+  network: v.optional(
+    v.object({
+      hidden_features: v.optional(v.array(count), [64, 64]),
+      activation: v.optional(v.pipe(v.string(), v.regex(/(^|\.)ELU$/i))),
+      normalize: v.optional(v.literal(false)),
+    }),
+    {},
+  ),
 });
 type Arguments = v.InferOutput<typeof schema>;
 
@@ -52,6 +64,7 @@ interface FlowClass {
 const compatibility = 'zuko';
 const networkOf = ({ network, signal }: Arguments) =>
   ({ hidden: network.hidden_features, signal, compatibility }) as const;
+const elementwise: FlowClass = { transformer: ({ components }) => normalMixture({ components, compatibility }) };
 const autoregressive: Readonly<Record<string, FlowClass>> = {
   MAF: { transformer: () => affine({ bound: Math.log(1000) }) },
   NSF: {
@@ -63,7 +76,8 @@ const autoregressive: Readonly<Record<string, FlowClass>> = {
     spline: true,
   },
   SOSPF: {
-    transformer: ({ polynomials, degree = 4 }) => sumOfSquares({ polynomials, degree, compatibility }),
+    transformer: ({ polynomials, degree = 4, slope }) =>
+      sumOfSquares({ polynomials, degree, smallestSlope: slope, compatibility }),
     clip: 11,
   },
   BPF: { transformer: ({ degree = 16 }) => bernstein({ degree, compatibility }) },
@@ -78,6 +92,7 @@ const autoregressive: Readonly<Record<string, FlowClass>> = {
 type FlowImporter = (state: StateDict, args: Arguments) => ImportedFlow;
 const flows: Readonly<Record<string, FlowImporter>> = {
   NICE: importNICE,
+  RealNVP: importNICE,
   GF: importGF,
   ...Object.fromEntries(
     Object.entries(autoregressive).map(([name, own]): [string, FlowImporter] => [
@@ -92,24 +107,28 @@ export const importZuko = (state: StateDict, name: string, args: Readonly<Record
   pickImporter('zuko flow', flows, name)(state, parseArguments(schema, `zuko ${name}`, args));
 
 /** Couplings with soft-clipped scales. */
-function importNICE(state: StateDict, { context }: Arguments): ImportedFlow {
-  const parts = Array.from({ length: state.count('transform.transforms.', '.mask') }, (_, i): Part => {
+function importNICE(state: StateDict, args: Arguments): ImportedFlow {
+  const { context, activation } = args;
+  const parts = Array.from({ length: countLayers(state) }, (_, i): Part => {
     const from = `transform.transforms.${i}`;
+    if (featuresOf(state) === 1) return elementwisePart(state, from, { args, own: autoregressive['MAF']! });
     const mask = state.takeNumbers(`${from}.mask`).map((keep) => keep === 1);
     const transformed = mask.filter((keep) => !keep).length;
-    const { hidden, params } = importSequential(state, `${from}.hyper`, fromFeatureMajor(2, transformed));
+    const inputs = mask.length - transformed + context;
+    const { hidden, params } = importSequential(state, `${from}.hyper`, fromFeatureMajor(2, transformed), { inputs });
     const transformer = affine({ bound: Math.log(1000) });
-    return part(coupling(mask.length, { transformer, conditioner: mlp({ hidden }), mask, context }), params);
+    return part(
+      coupling(mask.length, { transformer, conditioner: mlp({ hidden, activation }), mask, context }),
+      params,
+    );
   });
   return assemble(parts, importBase(state, parts));
 }
 
 /** Gaussianization layers with rotations between. */
-function importGF(state: StateDict): ImportedFlow {
-  const layers = state.count('transform.transforms.', '.phi.0', 2);
-  const parts = Array.from({ length: layers }, (_, i): Part[] => {
-    const at = `transform.transforms.${2 * i}.phi`;
-    const layer = gaussianizationPart(state.take(`${at}.0`), state.take(`${at}.1`));
+function importGF(state: StateDict, args: Arguments): ImportedFlow {
+  const parts = Array.from({ length: countLayers(state, 2) }, (_, i): Part[] => {
+    const layer = elementwisePart(state, `transform.transforms.${2 * i}`, { args, own: elementwise });
     return i === 0 ? [layer] : [importRotation(state.take(`transform.transforms.${2 * i - 1}.A`)), layer];
   });
   return assemble(parts.flat(), importBase(state, parts.flat()));
@@ -121,55 +140,129 @@ function importRotation({ shape, data }: HostTensor): Part {
   const below = Array.from({ length: features }, (_, row) =>
     Array.from({ length: row }, (__, column) => data[row * features + column]! - data[column * features + row]!),
   ).flat();
-  return part(orthogonal(features), { skew: { shape: [below.length], data: Float64Array.from(below) } });
+  const skew = { shape: [below.length], data: Float64Array.from(below) };
+  return part(orthogonal(features), features > 1 ? { skew } : {});
 }
 
 function importAutoregressive(state: StateDict, args: Arguments, own: FlowClass): ImportedFlow {
-  const transformer = own.transformer(args);
   // What clips stands between the layers and has a place in the list, but no weights.
   const step = own.clip === undefined ? 1 : 2;
-  const layers = state.count('transform.transforms.', '.order', step);
+  const layers = countLayers(state, step);
   const parts = Array.from({ length: layers }, (_, i): Part[] => {
-    const layer = importLayer(state, `transform.transforms.${i * step}`, { args, own, transformer });
+    const from = `transform.transforms.${i * step}`;
+    const layer = (featuresOf(state) === 1 ? elementwisePart : importLayer)(state, from, { args, own });
     if (own.clip === undefined || i === layers - 1) return [layer];
     return [layer, part(inverted(elementwiseSoftClip(layer.built.eventShape, { bound: own.clip })))];
   });
   return assemble(parts.flat(), importBase(state, parts.flat()));
 }
 
-function importLayer(
-  state: StateDict,
-  from: string,
-  { args, own, transformer }: { readonly args: Arguments; readonly own: FlowClass; readonly transformer: Transformer },
-): Part {
-  const order = state.takeNumbers(`${from}.order`);
-  const linear = (name: string): LinearWeights => {
-    state.skip(`${from}.hyper.${name}.mask`);
-    return takeLinear(state, `${from}.hyper.${name}`);
-  };
+interface LayerKind {
+  readonly args: Arguments;
+  readonly own: FlowClass;
+}
+
+function countLayers(state: StateDict, step = 1): number {
+  // At least one, so that what it lacks is named.
+  return Math.max(1, state.count('transform.transforms.', { step }));
+}
+
+const featuresOf = (state: StateDict): number => state.lengthOf(state.has('base.lower') ? 'base.lower' : 'base.loc');
+
+/** The transformer, and where each of its numbers stands among those of a feature there. */
+function transformerOf({ args, own }: LayerKind): { transformer: Transformer; numbers: readonly number[] } {
+  const transformer = own.transformer(args);
   const parameters = parameterCount(transformer);
   const numbers = own.spline
     ? splineNumbers(args.bins, parameters - 2 * args.bins)
     : Array.from({ length: parameters }, (_, i) => i);
-  const layer = { transformer, numbers, order, context: args.context };
+  return { transformer, numbers };
+}
+
+/** What each feature goes through by itself, as also in all flows of one feature: trained numbers, or a network of the context. */
+function elementwisePart(state: StateDict, from: string, kind: LayerKind): Part {
+  const { context, activation } = kind.args;
+  const { transformer, numbers } = transformerOf(kind);
+  const features = featuresOf(state);
+  const rows = fromFeatureMajor(numbers, features);
+  const own = ownNetworks(
+    state,
+    from,
+    Array.from({ length: features }, (_, i) => i),
+    kind.own,
+  );
+  if (context > 0) {
+    const { hidden, params } = importSequential(state, `${from}.hyper`, rows, { inputs: context });
+    const options = { transformer, context, conditioner: mlp({ hidden, activation }) };
+    return part(elementwiseTransformer(features, options), { ...params, ...Object.fromEntries(own) });
+  }
+  const pieces = Array.from({ length: Math.max(1, state.count(`${from}.phi.`)) }, (_, k) =>
+    state.take(`${from}.phi.${k}`),
+  );
+  const sideBySide = Array.from({ length: features }, (_, feature) =>
+    pieces.flatMap(({ data }) => {
+      const width = data.length / features;
+      return Array.from(data.slice(feature * width, (feature + 1) * width));
+    }),
+  ).flat();
+  if (sideBySide.length !== rows.length)
+    throw new FlowError(
+      'FILE_FORMAT',
+      `"${from}.phi" gives ${sideBySide.length} numbers to ${features} features, expected ${rows.length}`,
+      { hint: 'check the arguments the model was made with' },
+    );
+  const parameters = pickRows({ shape: [rows.length], data: Float64Array.from(sideBySide) }, rows);
+  return part(elementwiseTransformer(features, { transformer }), {
+    parameters: reshaped(parameters, [numbers.length, features]),
+    ...Object.fromEntries(own),
+  });
+}
+
+function importLayer(state: StateDict, from: string, kind: LayerKind): Part {
+  const { args, own } = kind;
+  const { context, activation } = args;
+  const order = state.takeNumbers(`${from}.order`);
+  const linear = (name: string, sizes?: LinearSizes): LinearWeights => {
+    state.skip(`${from}.hyper.${name}.mask`);
+    return takeLinear(state, `${from}.hyper.${name}`, sizes);
+  };
+  const { transformer, numbers } = transformerOf(kind);
+  const layer = { transformer, numbers, order, context, activation };
+  const sizes = { inputs: order.length + context, outputs: order.length * numbers.length };
   const { built, params } = args.residual
-    ? residualMADEPart(layer, 'zuko', residualWeights(state, `${from}.hyper`, linear))
-    : madePart(
-        layer,
-        Array.from({ length: state.count(`${from}.hyper.`, '.weight', 2) }, (_, k) => linear(`${2 * k}`)),
-      );
+    ? residualMADEPart(layer, 'zuko', residualWeights(state, `${from}.hyper`, linear, sizes))
+    : madePart(layer, plainWeights(state, `${from}.hyper`, linear, sizes));
   return { built, params: new Map([...params, ...ownNetworks(state, from, order, own)]) };
 }
 
-function residualWeights(state: StateDict, from: string, linear: (name: string) => LinearWeights) {
-  const initial = linear('0');
+/** How many columns and rows a linear layer must have. */
+interface LinearSizes {
+  readonly inputs?: number;
+  readonly outputs?: number;
+}
+type TakeLinear = (name: string, sizes?: LinearSizes) => LinearWeights;
+
+function plainWeights(state: StateDict, from: string, linear: TakeLinear, { inputs, outputs }: Required<LinearSizes>) {
+  const count = state.count(`${from}.`, { step: 2 });
+  return Array.from({ length: Math.max(1, count) }, (_, k) =>
+    linear(`${2 * k}`, { ...(k === 0 && { inputs }), ...(k === count - 1 && { outputs }) }),
+  );
+}
+
+function residualWeights(
+  state: StateDict,
+  from: string,
+  linear: TakeLinear,
+  { inputs, outputs }: Required<LinearSizes>,
+) {
+  const initial = linear('0', { inputs });
   let last = 1;
   while (state.has(`${from}.${last}.0.weight`)) last++;
   const blocks = Array.from({ length: last - 1 }, (_, k) => ({
     first: linear(`${k + 1}.0`),
     second: linear(`${k + 1}.2`),
   }));
-  return { initial, blocks, final: linear(`${last}`) };
+  return { initial, blocks, final: linear(`${last}`, { outputs }) };
 }
 
 /** The networks inside of the transformers, one for each feature; ours lie in the order of the ranks. */
@@ -181,7 +274,7 @@ function ownNetworks(
 ): [string, HostTensor][] {
   if (networks === undefined) return [];
   const byRank = order.map((_, feature) => feature).toSorted((a, b) => order[a]! - order[b]!);
-  const names = Array.from({ length: state.count(`${from}.univariate.${networks}.`, '.weight', 2) }, (_, k) => k);
+  const names = Array.from({ length: state.count(`${from}.univariate.${networks}.`, { step: 2 }) }, (_, k) => k);
   return names.flatMap((k) =>
     ['weight', 'bias'].map((name): [string, HostTensor] => [
       `transformer.layers.${k}.${name}`,

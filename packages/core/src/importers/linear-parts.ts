@@ -74,7 +74,7 @@ export function batchNormPart(state: StateDict, from: string): Part {
 /** `MaskedAffineFlow` of normflows: latent to data `b z + (1 - b) (z e^(s(b z)) + t(b z))` with two nets of all features. */
 export function maskedAffinePart(state: StateDict, from: string): Part {
   const mask = state.takeNumbers(`${from}.b`).map((kept) => kept === 1);
-  const depth = state.count(`${from}.s.net.`, '.weight', 2);
+  const depth = state.count(`${from}.s.net.`, { step: 2 });
   const params: Record<string, HostTensor> = {};
   const hidden: number[] = [];
   for (let i = 0; i < depth; i++)

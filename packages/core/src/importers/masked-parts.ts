@@ -21,7 +21,7 @@ export interface ForeignAutoregressive extends Pick<MaskedAutoregressiveOptions,
   readonly numbers: readonly number[];
   /** Ranks of the features. */
   readonly order: readonly number[];
-  readonly activation?: keyof typeof numberActivations;
+  readonly activation?: ActivationName;
 }
 
 /** A linear layer as libraries store it. */
@@ -42,10 +42,16 @@ export interface ResidualWeights {
   readonly final: LinearWeights;
 }
 
-export const takeLinear = (state: StateDict, from: string): LinearWeights => ({
-  weight: state.take(`${from}.weight`),
-  bias: state.take(`${from}.bias`),
-});
+/** A linear layer; with sizes, one that must have them. */
+export function takeLinear(
+  state: StateDict,
+  from: string,
+  { inputs, outputs }: { readonly inputs?: number; readonly outputs?: number } = {},
+): LinearWeights {
+  const bias = state.take(`${from}.bias`, outputs === undefined ? undefined : [outputs]);
+  const rows = bias.shape[0]!;
+  return { weight: state.take(`${from}.weight`, inputs === undefined ? undefined : [rows, inputs]), bias };
+}
 
 /** A MADE whose first layer sees `[features, context]`. */
 export function madePart(layer: ForeignAutoregressive, layers: readonly LinearWeights[]): Part {
@@ -170,4 +176,5 @@ const numberActivations = {
   relu: (x) => Math.max(x, 0),
   tanh: Math.tanh,
   silu: (x) => x / (1 + Math.exp(-x)),
-} satisfies Partial<Record<ActivationName, (x: number) => number>>;
+  elu: (x) => (x > 0 ? x : Math.expm1(x)),
+} satisfies Record<ActivationName, (x: number) => number>;

@@ -6,7 +6,6 @@ import { planar, type PlanarOptions } from '../bijections/residual/planar.ts';
 import { smallestSlope } from '../bijections/residual/positive-slope.ts';
 import { radial } from '../bijections/residual/radial.ts';
 import { sylvester } from '../bijections/residual/sylvester.ts';
-import { farthestMean, normalMixture, spreadComponents } from '../bijections/transformers/normal-mixture.ts';
 import { rationalQuadratic } from '../bijections/transformers/rational-quadratic.ts';
 import { inverted } from '../bijections/wrappers/inverted.ts';
 import type { HostArray, HostTensor } from '../host-array.ts';
@@ -27,20 +26,13 @@ const inverseSoftClip = (y: number, bound: number): number => y / (1 - Math.abs(
 const inversePositiveSlope = (slope: number): number =>
   inverseSoftplus(Math.max((slope - smallestSlope) / (1 - smallestSlope), 1e-12)) - Math.log(Math.E - 1);
 
-/** What planar layers add to -1 for the product `w·û`, from the free product `w·u`. */
-export const planarSlopes = {
-  normflows: softplus,
-  flowjax: (along: number): number => Math.log1p(softplus(along)),
-} as const;
-
-/** A planar layer whose inverted (flowjax) or own (normflows) direction is `x + û h(w·x + b)`, `û = u + (slope - 1 - w·u) w / |w|²`. */
+/** A planar layer of normflows, `z + û h(w·z + b)`, `û = u + (softplus(w·u) - 1 - w·u) w / |w|²`. */
 export function planarPart(
   { w, u, b }: { readonly w: HostArray; readonly u: HostArray; readonly b: number },
-  slopeOf: (along: number) => number,
   options: PlanarOptions,
 ): Part {
   const along = dot(w, u);
-  const slope = slopeOf(along);
+  const slope = softplus(along);
   // Ours adds (slope - 1 - w·u') w / |w|² to its u', whose product with w is the free number of that slope.
   const shift = (inversePositiveSlope(slope) - along) / dot(w, w);
   return part(planar(w.length, options), {
@@ -108,29 +100,6 @@ export function blockNeuralPart(
       ]),
     ),
     ...(contextWeight && { 'context.weight': contextWeight }),
-  });
-}
-
-/** A Gaussianization layer of zuko, `Φ⁻¹(mean_k Φ(e^logScale_k x + shift_k))`, both numbers `[features, components]`. */
-export function gaussianizationPart(shift: HostTensor, logScale: HostTensor): Part {
-  const [features, components] = shift.shape as [number, number];
-  const transformer = normalMixture({ components, compatibility: 'zuko' });
-  const spread = spreadComponents(components);
-  const raw = (from: (k: number, at: number) => number): number[] =>
-    Array.from({ length: components * features }, (_, i) => {
-      const k = Math.floor(i / features);
-      return from(k, (i % features) * components + k);
-    });
-  const parameters = [
-    ...raw(() => 0),
-    ...raw((k, at) => {
-      const mean = -shift.data[at]! * Math.exp(-logScale.data[at]!);
-      return inverseSoftClip(mean - spread.positions[k]!, farthestMean);
-    }),
-    ...raw((_, at) => inverseSoftClip(-logScale.data[at]! - spread.logScale, Math.log(1000))),
-  ];
-  return part(elementwiseTransformer(features, { transformer }), {
-    parameters: { shape: [3 * components, features], data: Float64Array.from(parameters) },
   });
 }
 

@@ -27,7 +27,7 @@ const schema = v.strictObject({
   type: v.literal('residualMADE'),
   version: v.literal(1),
   hidden: v.optional(count, 64),
-  blocks: v.optional(count, 2),
+  blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 2),
   ...networkEntries,
   compatibility: v.optional(v.picklist(['zuko', 'nflows', 'normflows'])),
 });

@@ -22,7 +22,7 @@ const schema = v.strictObject({
   type: v.literal('residualNet'),
   version: v.literal(1),
   hidden: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 64),
-  blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
+  blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 2),
   ...networkEntries,
 });
 

@@ -25,16 +25,24 @@ export interface Fixture {
   has(name: string): boolean;
 }
 
+/** The project's copies. */
+const ownFolder = fileURLToPath(new URL('../fixtures/', import.meta.url));
+
 /** The project's copies, or the folder of the environment variable: whatever lies there is tried. */
-const folder = process.env['FLOWS_FIXTURES'] ?? fileURLToPath(new URL('../fixtures/', import.meta.url));
+const folder = process.env['FLOWS_FIXTURES'] ?? ownFolder;
 
 /** Names of the models there are. */
 export const fixtureNames = (): string[] =>
   readdirSync(folder).flatMap((file) => (file.endsWith('.safetensors') ? [file.slice(0, -'.safetensors'.length)] : []));
 
-/** Reads a model. */
-export function readFixture(name: string): Fixture {
-  const { tensors, metadata } = readSafetensors(readFileSync(join(folder, `${name}.safetensors`)));
+/** Reads a model that is tried. */
+export const readFixture = (name: string): Fixture => readFrom(folder, name);
+
+/** Reads a copy of the project, whatever folder is tried. */
+export const readOwnFixture = (name: string): Fixture => readFrom(ownFolder, name);
+
+function readFrom(from: string, name: string): Fixture {
+  const { tensors, metadata } = readSafetensors(readFileSync(join(from, `${name}.safetensors`)));
   return {
     weights: new Map(
       [...tensors].flatMap(([key, tensor]) =>
@@ -43,14 +51,14 @@ export function readFixture(name: string): Fixture {
     ),
     auxiliary: new Map([...tensors].filter(([key]) => key.startsWith('aux.'))),
     about: JSON.parse(metadata['fixture']!) as Fixture['about'],
-    tolerance: toleranceOf(name),
+    tolerance: toleranceOf(from, name),
     values: (key) => tensors.get(key)!,
     has: (key) => tensors.has(key),
   };
 }
 
-function toleranceOf(name: string): Fixture['tolerance'] {
-  const path = join(folder, 'index.json');
+function toleranceOf(from: string, name: string): Fixture['tolerance'] {
+  const path = join(from, 'index.json');
   if (!existsSync(path)) return { z: 1e-9, y: 1e-8 };
   const { fixtures } = JSON.parse(readFileSync(path, 'utf8')) as {
     fixtures: { readonly file: string; readonly tolerance: Fixture['tolerance'] }[];

@@ -81,7 +81,7 @@ const linearRationalSplines: Importer = (state, features, about) => {
   const layer = (i: number): Part => {
     const from = `bijection.layers.${i}.conditioner_transform`;
     state.skip(`${from}.global_theta_flat`);
-    const layers = range(state.count(`${from}.sequential.`, '.weight', 2)).map((k) => {
+    const layers = range(state.count(`${from}.sequential.`, { step: 2 })).map((k) => {
       state.skip(`${from}.sequential.${2 * k}.mask`);
       return takeLinear(state, `${from}.sequential.${2 * k}`);
     });

@@ -45,7 +45,7 @@ const schema = v.strictObject({
   type: v.literal('blockNeuralAutoregressive'),
   version: v.literal(1),
   features: whole(1),
-  hidden: v.optional(v.pipe(v.array(whole(1)), v.minLength(1)), [8]),
+  hidden: v.optional(v.array(whole(1)), [8]),
   activation: v.optional(v.picklist(['tilted', 'leaky']), 'tilted'),
   context: v.optional(whole(0), 0),
 });
@@ -104,7 +104,7 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
 
   /** The sum of the log derivatives of each output by its own input, from the slopes of the hidden units, layer by layer. */
   const logDetOf = (layers: readonly Layer[], slopes: readonly Tensor[]): Tensor => {
-    let derivatives = reshape(layers[0]!.blocks, [features, hidden[0]!]);
+    let derivatives = reshape(layers[0]!.blocks, [features, widths[1]!]);
     let logDet: Tensor = full([], 0);
     slopes.forEach((slope, i) => {
       const product = mul(derivatives, reshape(slope, [features, hidden[i]!]));
@@ -129,7 +129,7 @@ export function blockNeuralAutoregressive(features: number, options: BlockNeural
     ...(context > 0 && { contextShape: [context] }),
     declare: () => [
       ...sizes.flatMap((size) => declareBlocks(features, size)),
-      ...(context > 0 ? [filled('context.weight', [features * hidden[0]!, context], 0)] : []),
+      ...(context > 0 ? [filled('context.weight', [features * widths[1]!, context], 0)] : []),
     ],
     inverse(x, scope) {
       const layers = layersOf(scope);
@@ -280,6 +280,7 @@ export const blockNeuralAutoregressiveDefinition: Definition<Bijection, 'bijecti
     instance(1, {}),
     instance(2, { hidden: [4, 5] }),
     instance(3, { activation: 'leaky' }),
+    instance(2, { hidden: [], context: 1 }),
     instance(3, { hidden: [4, 4], context: 2 }),
   ],
 };

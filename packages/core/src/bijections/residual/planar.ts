@@ -7,9 +7,12 @@ import { full } from '../../tensor/primitives/constant.ts';
 import { div } from '../../tensor/primitives/div.ts';
 import { customVjp } from '../../tensor/primitives/identity.ts';
 import { log } from '../../tensor/primitives/log.ts';
+import { log1p } from '../../tensor/primitives/log1p.ts';
 import { max } from '../../tensor/primitives/max-min.ts';
 import { mul } from '../../tensor/primitives/mul.ts';
 import { neg } from '../../tensor/primitives/neg.ts';
+import { sigmoid } from '../../tensor/primitives/sigmoid.ts';
+import { softplus } from '../../tensor/primitives/softplus.ts';
 import { sub } from '../../tensor/primitives/sub.ts';
 import { sum } from '../../tensor/primitives/sum.ts';
 import { tanh } from '../../tensor/primitives/tanh.ts';
@@ -28,6 +31,8 @@ export interface PlanarOptions extends ContextOptions {
   readonly activation?: 'tanh' | 'leakyRelu';
   /** Slope of the leaky rectifier below 0. */
   readonly negativeSlope?: number;
+  /** The slope `m + 1 = log(1 + softplus(w·u))` of flowjax, for imported weights. */
+  readonly compatibility?: 'flowjax';
 }
 
 const schema = v.strictObject({
@@ -37,6 +42,7 @@ const schema = v.strictObject({
   activation: v.optional(v.picklist(['tanh', 'leakyRelu']), 'tanh'),
   negativeSlope: v.optional(v.pipe(v.number(), v.minValue(1e-3), v.maxValue(1)), 0.2),
   ...contextEntries,
+  compatibility: v.optional(v.picklist(['flowjax'])),
 });
 
 /** The slope of the map along the weight, the number it is made of, and how fast it grows with that. */
@@ -76,8 +82,18 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
     ],
     options,
   );
-  const { activation, negativeSlope } = options;
-  const spec = parseSpec(schema, { type: 'planar', version: 1, features, activation, negativeSlope, ...params.spec });
+  const { activation, negativeSlope, compatibility } = options;
+  const spec = parseSpec(schema, {
+    type: 'planar',
+    version: 1,
+    features,
+    activation,
+    negativeSlope,
+    ...params.spec,
+    ...(compatibility && { compatibility }),
+  });
+  const slopes =
+    compatibility === 'flowjax' ? flowjaxSlope : { of: positiveSlope, derivativeOf: positiveSlopeDerivative };
 
   /** `h(a)`, and the slope `1 + h'(a) (slope - 1)` of the map along the weight as a sum of positive numbers. */
   const activate = (a: Tensor, slope: Tensor): { height: Tensor; slope: Tensor } => {
@@ -113,7 +129,7 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
     const { weight, direction, bias } = params.of(scope);
     const length = sum(square(weight));
     const along = sum(mul(weight, direction));
-    const slope = positiveSlope(along);
+    const slope = slopes.of(along);
     const correction = div(sub(sub(slope, 1), along), max(length, shortest));
     const hasDirection = greater(length, shortest);
     return {
@@ -122,7 +138,7 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
       direction: add(direction, mul(weight, correction)),
       slope: where(hasDirection, slope, add(along, 1)),
       along,
-      growth: where(hasDirection, positiveSlopeDerivative(along), 1),
+      growth: where(hasDirection, slopes.derivativeOf(along), 1),
     };
   };
   const position = (x: Tensor, { weight, bias }: { weight: Tensor; bias: Tensor }): Tensor =>
@@ -146,6 +162,11 @@ export function planar(features: number, options: PlanarOptions = {}): Bijection
   };
 }
 
+const flowjaxSlope = {
+  of: (along: Tensor): Tensor => log1p(softplus(along)),
+  derivativeOf: (along: Tensor): Tensor => div(sigmoid(along), add(softplus(along), 1)),
+};
+
 const instance = (features: number, rest: object): Spec => ({ type: 'planar', version: 1, features, ...rest });
 
 export const planarDefinition: Definition<Bijection, 'bijection'> = {
@@ -155,8 +176,13 @@ export const planarDefinition: Definition<Bijection, 'bijection'> = {
   summary: 'Events moved along one direction, by their position along another',
   reference: 'Variational inference with normalizing flows (2015)',
   schema,
-  build: ({ features, activation, negativeSlope, ...rest }: v.InferOutput<typeof schema>, build) =>
-    planar(features, { activation, negativeSlope, ...buildContext(rest, build) }),
+  build: ({ features, activation, negativeSlope, compatibility, ...rest }: v.InferOutput<typeof schema>, build) =>
+    planar(features, {
+      activation,
+      negativeSlope,
+      ...buildContext(rest, build),
+      ...(compatibility && { compatibility }),
+    }),
   instances: [
     instance(1, {}),
     instance(3, {}),

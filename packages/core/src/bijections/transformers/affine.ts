@@ -21,17 +21,27 @@ export interface AffineOptions {
   readonly bound?: number;
   /**
    * The scale in another library, for imported weights: `sigmoid` is `sigmoid(a + 2) + 1e-3` (nflows, normflows), `exp` is `e^a` (normflows),
-   * `softplus` is `softplus(a) + 1e-3` (autoregressive layers of nflows), `softplusFlowjax` is `softplus(a) + 1e-2`.
+   * `softplus` is `softplus(a) + 1e-3` (autoregressive layers of nflows), `softplusFlowjax` is `softplus(a) + 1e-2`,
+   * `sigmoidAlone` is `sigmoid(a + 2)` and `sigmoidInverse` one divided by that (couplings of normflows).
    */
-  readonly compatibility?: 'sigmoid' | 'exp' | 'softplus' | 'softplusFlowjax';
+  readonly compatibility?: keyof typeof foreignLogScales;
 }
+
+const foreignLogScales = {
+  sigmoid: (raw) => log(add(sigmoid(add(raw, 2)), 1e-3)),
+  sigmoidAlone: (raw) => neg(softplus(neg(add(raw, 2)))),
+  sigmoidInverse: (raw) => softplus(neg(add(raw, 2))),
+  exp: (raw) => raw,
+  softplus: (raw) => log(add(softplus(raw), 1e-3)),
+  softplusFlowjax: (raw) => log(add(softplus(raw), 1e-2)),
+} satisfies Record<string, (raw: Tensor) => Tensor>;
 
 const schema = v.strictObject({
   type: v.literal('affine'),
   version: v.literal(1),
   scale: v.optional(v.picklist(['softClip', 'tanh']), 'softClip'),
   bound: v.optional(v.pipe(v.number(), v.minValue(1e-3), v.maxValue(30)), Math.log(1000)),
-  compatibility: v.optional(v.picklist(['sigmoid', 'exp', 'softplus', 'softplusFlowjax'])),
+  compatibility: v.optional(v.picklist(Object.keys(foreignLogScales) as (keyof typeof foreignLogScales)[])),
 });
 
 /**
@@ -47,10 +57,7 @@ export function affine(options: AffineOptions = {}): Transformer {
   const spec = parseSpec(schema, { type: 'affine', version: 1, ...options });
   const { scale, bound, compatibility } = spec;
   const logScaleOf = (raw: Tensor): Tensor => {
-    if (compatibility === 'exp') return raw;
-    if (compatibility === 'sigmoid') return log(add(sigmoid(add(raw, 2)), 1e-3));
-    if (compatibility === 'softplus') return log(add(softplus(raw), 1e-3));
-    if (compatibility === 'softplusFlowjax') return log(add(softplus(raw), 1e-2));
+    if (compatibility) return foreignLogScales[compatibility](raw);
     return scale === 'tanh' ? mul(tanh(raw), bound) : softClip(raw, bound);
   };
   return {

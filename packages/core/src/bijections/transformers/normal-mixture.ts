@@ -29,7 +29,7 @@ export interface NormalMixtureOptions {
   readonly components?: number;
   /** Largest log scale of a component, either sign. */
   readonly bound?: number;
-  /** The form of zuko, for imported weights: the distribution function is pulled towards one half by 1e-6, so that beyond about ±4.9 nothing is reached. */
+  /** The form of zuko, for imported weights: components `Φ(e^a u + b)` of equal weight, given by `b` and `a`; the distribution function is pulled towards one half by 1e-6, so that beyond about ±4.9 nothing is reached. */
   readonly compatibility?: 'zuko';
 }
 
@@ -69,7 +69,16 @@ export function normalMixture(options: NormalMixtureOptions = {}): Transformer {
   const { components, bound, compatibility } = spec;
   const { positions, logScale } = spreadComponents(components);
 
-  const mixtureOf = ({ weights, means, logScales }: TransformerParams) => {
+  const mixtureOf = ({ weights, means, shifts, logScales }: TransformerParams) => {
+    if (compatibility === 'zuko') {
+      const logWeights = full([components, ...shifts!.shape.slice(1).map(() => 1)], -Math.log(components));
+      return (x: Tensor): NormalMixtureAt => ({
+        z: add(mul(x, exp(logScales!)), shifts!),
+        logWeights,
+        logSlopes: logScales!,
+        constant: zukoShare,
+      });
+    }
     const free = softClip(weights!, largestLogWeight);
     const logWeights = sub(free, reshape(logSumExp(free), [1, ...free.shape.slice(1)]));
     const logSlopes = sub(-logScale, softClip(logScales!, bound));
@@ -79,12 +88,17 @@ export function normalMixture(options: NormalMixtureOptions = {}): Transformer {
       z: mul(sub(x, centers), exp(logSlopes)),
       logWeights,
       logSlopes,
-      constant: compatibility === 'zuko' ? zukoShare : 0,
+      constant: 0,
     });
   };
   return {
     spec,
-    parameters: ['weights', 'means', 'logScales'].map((name) => ({ name, width: components })),
+    parameters: (compatibility === 'zuko' ? ['shifts', 'logScales'] : ['weights', 'means', 'logScales']).map(
+      (name) => ({
+        name,
+        width: components,
+      }),
+    ),
     apply(u, params) {
       const inside = max(min(u, tangentFrom), -tangentFrom);
       const { value, logDet } = normalMixtureQuantile(mixtureOf(params)(inside));

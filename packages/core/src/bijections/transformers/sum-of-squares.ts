@@ -24,6 +24,8 @@ export interface SumOfSquaresOptions {
   readonly degree?: number;
   /** Half the width of the interval in which the map is a polynomial; beyond it is its tangent. */
   readonly bound?: number;
+  /** What no slope is below. */
+  readonly smallestSlope?: number;
   /** `zuko`: all polynomials counted from 1, in powers of `u / 10`, the slope's floor added, no tangents. */
   readonly compatibility?: 'zuko';
 }
@@ -34,17 +36,17 @@ const schema = v.strictObject({
   polynomials: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
   degree: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)), 4),
   bound: v.optional(v.pipe(v.number(), v.minValue(1e-3)), 5),
+  smallestSlope: v.optional(v.pipe(v.number(), v.minValue(1e-6), v.maxValue(0.5)), 1e-3),
   compatibility: v.optional(v.picklist(['zuko'])),
 });
 
-const smallestSlope = 1e-3;
 const largestCoefficient = 100;
 /** Slopes of the polynomials at zero raw numbers, between plus and minus this: equal ones would stay equal for ever. */
 const spread = 0.1;
 
 /**
- * Polynomial whose slope is a mean of squares: `v = shift + ∫₀ᵘ (1 - 1e-3) mean_k p_k(t)² + 1e-3 dt`, `p_k(t) = Σ_j a_kj (t / bound)^j`,
- * within `±bound`, and its tangents beyond, which makes it onto the whole line.
+ * Polynomial whose slope is a mean of squares: `v = shift + ∫₀ᵘ (1 - m) mean_k p_k(t)² + m dt`, `p_k(t) = Σ_j a_kj (t / bound)^j`,
+ * within `±bound` with a smallest slope `m`, and its tangents beyond, which makes it onto the whole line.
  *
  * The integral is exact, by Gauss-Legendre quadrature: a sum of positive terms. Raw coefficients are soft-clipped and counted from `p_k = 1 + δ_k t / bound`
  * with small `δ_k` of both signs, so that zeros are nearly the identity. The inverse is found by a search, beyond the bound in closed form.
@@ -57,7 +59,7 @@ const spread = 0.1;
  */
 export function sumOfSquares(options: SumOfSquaresOptions = {}): Transformer {
   const spec = parseSpec(schema, { type: 'sumOfSquares', version: 1, ...options });
-  const { polynomials, degree, compatibility } = spec;
+  const { polynomials, degree, smallestSlope, compatibility } = spec;
   const zuko = compatibility === 'zuko';
   const bound = zuko ? 10 : spec.bound;
   const share = zuko ? 1 : 1 - smallestSlope;
