@@ -30,7 +30,7 @@ async function expectError(
   if (missing.length > 0) throw new Error(`${what}: "${message}" does not say ${missing.join(', ')}`, { cause: error });
 }
 
-/** A missing input, one of the wrong length and an unknown state are refused with their names, and the executable still works after. */
+/** A missing input, one of the wrong type or length and an unknown state are refused with their names, and the executable still works after. */
 export async function checkInputErrors(engine: Engine, precision: Precision): Promise<void> {
   const state = { next: 's' };
   const counting = trace({ x: { shape: [2] }, s: { shape: [2] } }, ({ x, s }) => ({ next: t.add(s, x), y: t.neg(s) }));
@@ -53,6 +53,17 @@ export async function checkInputErrors(engine: Engine, precision: Precision): Pr
       ['SHAPE_MISMATCH'],
       ['"w"', '7', '6'],
     );
+    for (const [kind, w] of [
+      ['Array', [1, 2, 3, 4, 5, 6]],
+      ['BigInt64Array', new BigInt64Array(6)],
+      ['Null', null],
+    ] as const)
+      await expectError(
+        `an input of type ${kind}`,
+        () => executable.run({ ...good, w: w as unknown as Float64Array }),
+        ['DTYPE_MISMATCH'],
+        ['"w"', kind],
+      );
     await executable.run(good);
   });
   await withExecutable(engine, counting, { precision, state }, async (executable) => {
@@ -61,6 +72,12 @@ export async function checkInputErrors(engine: Engine, precision: Precision): Pr
       () => executable.writeState({ s: new Float64Array(1) }),
       ['SHAPE_MISMATCH'],
       ['"s"'],
+    );
+    await expectError(
+      'a state of type Array',
+      () => executable.writeState({ s: [1, 2] as unknown as Float64Array }),
+      ['DTYPE_MISMATCH'],
+      ['"s"', 'Array'],
     );
     await expectError(
       'an unknown state',

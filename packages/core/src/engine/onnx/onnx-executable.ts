@@ -2,8 +2,9 @@ import { allocate } from '../../allocate.ts';
 import { FlowError } from '../../flow-error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
-import { formatShape, sizeOf } from '../../tensor/shape.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import type { TensorType } from '../../tensor/tensor.ts';
+import { checkArray } from '../check-array.ts';
 import type { Executable, Precision } from '../engine.ts';
 import type { OnnxRuntime, OnnxSession, OnnxTensor } from './onnx-runtime.ts';
 import { runtimeFailure } from './runtime-failure.ts';
@@ -62,8 +63,11 @@ export function onnxExecutable({
 
   async function run(given: Readonly<Record<string, HostArray>>): Promise<Record<string, HostArray>> {
     const feeds: Record<string, OnnxTensor> = {};
-    for (const [input, value] of inputs)
-      feeds[input] = current.get(input) ?? wrap(asPrecision(given[input], input, value, precision), value);
+    const take = (name: string, array: HostArray | undefined, value: Value): OnnxTensor => {
+      checkArray('input', { name, ...value }, array);
+      return wrap(asPrecision(array, value.dtype, precision), value);
+    };
+    for (const [input, value] of inputs) feeds[input] = current.get(input) ?? take(input, given[input], value);
     const fetches: Record<string, OnnxTensor> = {};
     if (inPlace) {
       for (const [output, value] of outputs)
@@ -113,7 +117,8 @@ export function onnxExecutable({
               hint: `states are ${stateInputs.join(', ')}`,
             });
           const value = inputs.get(input)!;
-          current.set(input, wrap(asPrecision(array, input, value, precision).slice(), value));
+          checkArray('state', { name: input, ...value }, array);
+          current.set(input, wrap(asPrecision(array, value.dtype, precision).slice(), value));
         }
       }),
     dispose() {
@@ -124,22 +129,10 @@ export function onnxExecutable({
   };
 }
 
-/** An array given by the caller, checked, in the type the model takes; not copied where it is that already. */
-function asPrecision(
-  array: HostArray | undefined,
-  input: string,
-  { shape, dtype }: Value,
-  precision: Precision,
-): HostArray {
-  if (array === undefined) throw new FlowError('ENGINE_FAILED', `input "${input}" is missing`);
-  if (array.length !== sizeOf(shape))
-    throw new FlowError(
-      'SHAPE_MISMATCH',
-      `input "${input}" has ${array.length} values, expected ${sizeOf(shape)} for ${formatShape(shape)}`,
-    );
+/** An array given by the caller in the type the model takes; not copied where it is that already. */
+function asPrecision(array: HostArray, dtype: TensorType['dtype'], precision: Precision): HostArray {
   if (dtype === 'int32') return array instanceof Int32Array ? array : Int32Array.from(array);
-  if (dtype === 'bool')
-    return array instanceof Uint8Array ? array : Uint8Array.from(array, (value) => (value === 0 ? 0 : 1));
+  if (dtype === 'bool') return array;
   if (precision === 'float64') return array instanceof Float64Array ? array : new Float64Array(array);
   return array instanceof Float32Array ? array : new Float32Array(array);
 }

@@ -6,7 +6,7 @@ import { sizeOf } from '../../tensor/shape.ts';
 import type { TensorType } from '../../tensor/tensor.ts';
 import type { CompileOptions, Executable } from '../engine.ts';
 import { allocate } from '../../allocate.ts';
-import { checkArray } from './check-array.ts';
+import { checkArray } from '../check-array.ts';
 import { checkState } from './check-state.ts';
 import { checkSupported } from './check-supported.ts';
 import type { Program } from './bind-graph.ts';

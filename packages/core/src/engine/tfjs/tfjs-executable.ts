@@ -3,8 +3,8 @@ import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { HostArray } from '../../host-array.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Executable } from '../engine.ts';
+import { checkArray } from '../check-array.ts';
 import { messageOf } from '../message-of.ts';
-import { checkArray } from '../reference/check-array.ts';
 import { compileProgram } from './compile-program.ts';
 import type { Device } from './device.ts';
 import { disposeAll } from './program.ts';
@@ -80,7 +80,7 @@ export function tfjsExecutable(
         if (tensors.has(input.name)) return undefined;
         const array = inputs[input.name];
         checkArray('input', input, array);
-        return device.convert(array!, input.dtype);
+        return device.convert(array, input.dtype);
       });
       return enqueue(async () => {
         const uploaded: TfTensor[] = [];

@@ -117,6 +117,7 @@ const compact = (arrays: Arrays): Record<string, HostArray> =>
   Object.fromEntries(
     Object.entries(arrays).map(([name, array]) => [
       name,
-      array.byteLength === array.buffer.byteLength ? array : array.slice(),
+      // What is no array is refused by the engine.
+      !ArrayBuffer.isView(array) || array.byteLength === array.buffer.byteLength ? array : array.slice(),
     ]),
   );
