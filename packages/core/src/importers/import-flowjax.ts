@@ -13,6 +13,7 @@ import { inverted } from '../bijections/wrappers/inverted.ts';
 import { normal } from '../distributions/normal.ts';
 import type { HostArray, HostTensor } from '../host-array.ts';
 import { mlp } from '../nn/mlp.ts';
+import { inverseSoftplus } from '../special/inverse-softplus.ts';
 import { sameShape, type Shape } from '../tensor/shape.ts';
 import { activationArgument, parseArguments, pickImporter } from './import-arguments.ts';
 import { madePart, type LinearWeights } from './masked-parts.ts';
@@ -62,7 +63,7 @@ const root = 'bijection.bijection.bijection.';
 
 /**
  * A flow of `flowjax.flows` 19 made with `invert=True`, by the name of its function: the arrays of its tree by their paths. `aux.transformer_init` holds the first
- * numbers of the transformer, to which the network adds; they are no array of the tree.
+ * numbers of the transformer, to which the network adds; they are no array of the tree, and known unless another transformer was given.
  */
 export function importFlowjax(state: StateDict, name: string, given: Readonly<Record<string, unknown>>): ImportedFlow {
   const args = parseArguments(schema, `flowjax ${name}`, given);
@@ -84,7 +85,7 @@ export function importFlowjax(state: StateDict, name: string, given: Readonly<Re
     return sliceOf(tensor, i);
   };
   const orders = [1, 2, 3].map((k) => `${root}bijections[${k}].permutation[0]`).find((path) => state.has(path));
-  const first = state.has('aux.transformer_init') ? state.takeNumbers('aux.transformer_init') : [];
+  const first = firstNumbers(state, args);
   const layerAt = (i: number): Part[] => {
     const layer: LayerState = {
       take: (path, shape) => slice(`${from}${path}`, i, shape),
@@ -122,6 +123,15 @@ function transformerOf({ transformer: kind }: Arguments): { transformer: Transfo
   };
 }
 
+/** What the transformer is before the network adds to it; if the state does not have these numbers, those of a transformer that is the identity. */
+function firstNumbers(state: StateDict, { transformer: kind }: Arguments): ArrayLike<number> {
+  const own =
+    typeof kind === 'string'
+      ? [0, inverseSoftplus(1 - 1e-2)]
+      : Array.from({ length: 3 * kind.knots + 4 }, (_, i) => (i < 2 * kind.knots + 2 ? 0 : inverseSoftplus(1 - 1e-3)));
+  return state.has('aux.transformer_init') ? state.take('aux.transformer_init', [own.length]).data : own;
+}
+
 /** The last layer with what it is added to. */
 const shifted = ({ weight, bias }: LinearWeights, first: ArrayLike<number>): LinearWeights => ({
   weight,
@@ -129,15 +139,20 @@ const shifted = ({ weight, bias }: LinearWeights, first: ArrayLike<number>): Lin
 });
 
 /** The linear layers of a network whose last gives so many numbers. */
-function linearLayers(layer: LayerState, from: string, rows: number, weight = 'weight'): LinearWeights[] {
+function linearLayers(
+  layer: LayerState,
+  from: string,
+  { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
+  weight = 'weight',
+): LinearWeights[] {
   const path = (k: number, name: string): string => `${from}.layers[${k}].${name}`;
   const hasLayer = (k: number): boolean => layer.has(path(k, weight)) || layer.has(path(k, 'bias'));
   const linears: LinearWeights[] = [];
-  for (let k = 0; k === 0 || hasLayer(k); k++)
-    linears.push({
-      weight: layer.take(path(k, weight)),
-      bias: layer.take(path(k, 'bias'), hasLayer(k + 1) ? undefined : [rows]),
-    });
+  for (let k = 0; k === 0 || hasLayer(k); k++) {
+    const bias = layer.take(path(k, 'bias'), hasLayer(k + 1) ? undefined : [outputs]);
+    const columns = k === 0 ? inputs : linears[k - 1]!.bias.data.length;
+    linears.push({ weight: layer.take(path(k, weight), [bias.data.length, columns]), bias });
+  }
   return linears;
 }
 
@@ -145,7 +160,7 @@ function couplingLayer(layer: LayerState, args: Arguments, first: ArrayLike<numb
   const { d, cond_dim: context, nn_activation: activation } = args;
   const { transformer, numbers } = transformerOf(args);
   const kept = Math.floor(d / 2);
-  const linears = linearLayers(layer, 'conditioner', numbers.length * (d - kept));
+  const linears = linearLayers(layer, 'conditioner', { inputs: kept + context, outputs: numbers.length * (d - kept) });
   const last = shifted(linears.pop()!, first);
   if (d === 1) {
     // Nothing is kept: what a masked network does to a first feature.
@@ -178,8 +193,8 @@ function maskedLayer(layer: LayerState, args: Arguments, first: ArrayLike<number
   const { d, cond_dim: context, nn_activation: activation } = args;
   const { transformer, numbers } = transformerOf(args);
   const from = 'masked_autoregressive_mlp';
-  const linears = linearLayers(layer, from, numbers.length * d, 'weight.args[1]');
-  for (const k of linears.keys()) layer.take(`${from}.layers[${k}].weight.args[0]`);
+  const linears = linearLayers(layer, from, { inputs: d + context, outputs: numbers.length * d }, 'weight.args[1]');
+  for (const [k, { weight }] of linears.entries()) layer.take(`${from}.layers[${k}].weight.args[0]`, weight.shape);
   const order = Array.from({ length: d }, (_, i) => i);
   const last = shifted(linears.pop()!, first);
   // The first feature sees the context and its own bias, in flowjax not even what follows from the biases of hidden units.
@@ -189,13 +204,19 @@ function maskedLayer(layer: LayerState, args: Arguments, first: ArrayLike<number
 
 function blockNeuralLayer(layer: LayerState, { d, cond_dim: context }: Arguments): Part[] {
   const from = 'bijection';
-  const linears = [];
-  for (let k = 0; k === 0 || layer.has(`${from}.layers[${k}][0].bias`); k++)
+  const linears: { readonly weight: HostTensor; readonly scale: HostArray; readonly bias: HostArray }[] = [];
+  const path = (k: number, name: string): string => `${from}.layers[${k}][0].${name}`;
+  const hasLayer = (k: number): boolean =>
+    ['bias', 'weight.scale.args[0]', 'weight.weight.args[0]'].some((name) => layer.has(path(k, name)));
+  for (let k = 0; k === 0 || hasLayer(k); k++) {
+    const before = linears.at(-1)?.bias.length ?? d;
+    const scale = layer.take(path(k, 'weight.scale.args[0]'), hasLayer(k + 1) ? undefined : [d, 1]).data;
     linears.push({
-      weight: layer.take(`${from}.layers[${k}][0].weight.weight.args[0]`),
-      scale: layer.take(`${from}.layers[${k}][0].weight.scale.args[0]`).data,
-      bias: layer.take(`${from}.layers[${k}][0].bias`).data,
+      weight: layer.take(path(k, 'weight.weight.args[0]'), [scale.length, before]),
+      scale,
+      bias: layer.take(path(k, 'bias'), [scale.length]).data,
     });
+  }
   const rows = linears[0]!.bias.length;
   return [
     blockNeuralPart(d, linears, context > 0 ? layer.take(`${from}.cond_linear.weight`, [rows, context]) : undefined),
@@ -216,7 +237,7 @@ function planarLayer(layer: LayerState, args: Arguments): Part[] {
     };
     return [invertedPart(planar(d, { ...leaky, compatibility: 'flowjax' }), own)];
   }
-  const linears = linearLayers(layer, 'conditioner', numbers);
+  const linears = linearLayers(layer, 'conditioner', { inputs: context, outputs: numbers });
   const conditioner = mlp({ hidden: linears.slice(0, -1).map(({ bias }) => bias.shape[0]!) });
   const params = linears.flatMap(({ weight, bias }, k) => [
     [`conditioner.layers.${k}.weight`, weight] as const,
@@ -239,10 +260,13 @@ const invertedPart = (built: Bijection, params: Readonly<Record<string, HostTens
 
 function triangularSplineLayer(layer: LayerState, { d, cond_dim: context }: Arguments): Part[] {
   const [spline, triangle] = ['bijections[0].inner.bijection', 'bijections[1].triangular'];
+  const widths = layer.take(`${spline}.x_pos.arr`);
+  const bins = widths.shape[1]!;
+  if (widths.shape[0] !== d) throw wrongShape(`${spline}.x_pos.arr`, widths.shape, [d, bins]);
   const parts = triangularSplineParts({
-    widths: layer.take(`${spline}.x_pos.arr`),
-    heights: layer.take(`${spline}.y_pos.arr`),
-    slopes: layer.take(`${spline}.derivatives.args[0]`),
+    widths,
+    heights: layer.take(`${spline}.y_pos.arr`, [d, bins]),
+    slopes: layer.take(`${spline}.derivatives.args[0]`, [d, bins + 1]),
     triangle: layer.take(`${triangle}.weight.args[0]`, [d, d]),
     scale: layer.take(`${triangle}.scale.args[0]`, [d, 1]).data,
     loc: layer.take('bijections[1].loc', [d]).data,

@@ -5,6 +5,7 @@ import {
   residualMADEPart,
   takeLinear,
   type ForeignAutoregressive,
+  type LinearSizes,
   type LinearWeights,
 } from './masked-parts.ts';
 import type { Part } from './part.ts';
@@ -26,14 +27,13 @@ export function importMasked(
     readonly residual?: boolean;
   } & Pick<ForeignAutoregressive, 'density' | 'activation'>,
 ): Part {
-  const linear = (name: string): LinearWeights => {
-    state.skip(`${from}.${name}.mask`);
-    return takeLinear(state, `${from}.${name}`);
-  };
-  const initial = linear('initial_layer');
-  const features = initial.weight.shape[1]!;
+  const linear = (name: string, sizes?: LinearSizes): LinearWeights => takeLinear(state, `${from}.${name}`, sizes);
+  const ranks = state.takeNumbers(`${from}.final_layer.degrees`);
+  const features = Math.max(...ranks);
+  const initial = linear('initial_layer', { inputs: features });
+  const hidden = initial.bias.data.length;
   const inTurn = (name: string): void => {
-    const degrees = state.takeNumbers(`${from}.${name}.degrees`);
+    const degrees = [...state.take(`${from}.${name}.degrees`, [hidden]).data];
     const count = Math.max(1, features - 1);
     if (degrees.some((degree, unit) => degree !== (unit % count) + Math.min(1, features - 1)))
       throw new FlowError('FILE_FORMAT', `"${from}.${name}" has hidden units of random degrees`, {
@@ -42,22 +42,23 @@ export function importMasked(
   };
   const hiddenLinear = (name: string): LinearWeights => {
     inTurn(name);
-    return linear(name);
+    return linear(name, { inputs: hidden, outputs: hidden });
   };
-  const contextual = (name: string): { context: LinearWeights } | undefined =>
-    state.has(`${from}.${name}.weight`) ? { context: linear(name) } : undefined;
+  const contextual = (name: string, inputs?: number): { context: LinearWeights } | undefined =>
+    state.has(`${from}.${name}.weight`) || state.has(`${from}.${name}.bias`)
+      ? { context: linear(name, { inputs, outputs: hidden }) }
+      : undefined;
 
   inTurn('initial_layer');
-  const final = linear('final_layer');
-  const rows = final.bias.shape[0]!;
+  const rows = ranks.length;
+  const final = linear('final_layer', { inputs: hidden, outputs: rows });
   const own = featureNumbers(map, {
     layer: `${from}.final_layer`,
     rows,
     features,
-    hidden: initial.bias.shape[0]!,
+    hidden,
   });
-  const degrees = state.takeNumbers(`${from}.final_layer.degrees`);
-  const order = Array.from({ length: features }, (_, i) => degrees[(i * rows) / features]! - 1);
+  const order = Array.from({ length: features }, (_, i) => ranks[(i * rows) / features]! - 1);
   const layer = { ...own, order, ...rest };
 
   const plain = state.count(`${from}.blocks.`, { kind: 'linear.' });
@@ -65,12 +66,12 @@ export function importMasked(
     const inner = Array.from({ length: plain }, (_, i) => hiddenLinear(`blocks.${i}.linear`));
     return madePart(layer, [initial, ...inner, final]);
   }
+  const seen = contextual('context_layer');
+  const context = seen?.context.weight.shape[1] ?? 0;
   const blocks = Array.from({ length: state.count(`${from}.blocks.`, { kind: 'linear_layers.' }) }, (_, i) => ({
     first: hiddenLinear(`blocks.${i}.linear_layers.0`),
     second: hiddenLinear(`blocks.${i}.linear_layers.1`),
-    ...contextual(`blocks.${i}.context_layer`),
+    ...contextual(`blocks.${i}.context_layer`, context),
   }));
-  const seen = contextual('context_layer');
-  const context = seen?.context.weight.shape[1] ?? 0;
   return residualMADEPart({ ...layer, context }, library, { initial, ...seen, blocks, final });
 }

@@ -78,6 +78,7 @@ function permuted(state: StateDict, from: string): Part {
 function actNorm(state: StateDict, from: string): Part {
   const [calibrated] = state.takeNumbers(`${from}.initialized`);
   const logScale = state.takeNumbers(`${from}.log_scale`).map((value) => -value);
-  const shift = state.takeNumbers(`${from}.shift`).map((value, i) => -value * Math.exp(logScale[i]!));
+  const { data } = state.take(`${from}.shift`, [logScale.length]);
+  const shift = Array.from(data, (value, i) => -value * Math.exp(logScale[i]!));
   return actNormPart({ logScale, shift, calibrated: calibrated === 1 });
 }

@@ -85,7 +85,9 @@ const diagonalGaussian = (state: StateDict, features: number): Part<Distribution
 /** Latent to data is `z e^s + shift`, or another scale; the outputs of the net alternate between shift and s. */
 function affineBlock(state: StateDict, from: string, { d, scale_map: scale }: Arguments): Part {
   const kept = Math.ceil(d / 2);
-  const { hidden, params } = importSequential(state, `${from}.flows.1.param_map.net`, fromFeatureMajor(2, d - kept));
+  const { hidden, params } = importSequential(state, `${from}.flows.1.param_map.net`, fromFeatureMajor(2, d - kept), {
+    inputs: kept,
+  });
   const bijection = coupling(d, {
     transformer: affine({ compatibility: scales[scale] }),
     conditioner: mlp({ hidden }),
@@ -120,16 +122,13 @@ function actNorm(state: StateDict, from: string, { d }: Arguments): Part {
 
 function planar(state: StateDict, from: string, { d, act }: Arguments): Part {
   const [w, u] = ['w', 'u'].map((name) => state.take(`${from}.${name}`, [1, d]).data);
-  const [b] = state.takeNumbers(`${from}.b`);
+  const [b] = state.take(`${from}.b`, [1]).data;
   const options = { activation: act === 'tanh' ? act : 'leakyRelu', negativeSlope: 0.2 } as const;
   return planarPart({ w: w!, u: u!, b: b! }, options);
 }
 
 function radial(state: StateDict, from: string, { d }: Arguments): Part {
   state.skip(`${from}.d`);
-  const [[alpha], [beta]] = ['alpha', 'beta'].map((name) => state.takeNumbers(`${from}.${name}`)) as [
-    number[],
-    number[],
-  ];
+  const [alpha, beta] = ['alpha', 'beta'].map((name) => state.take(`${from}.${name}`, [1]).data[0]!);
   return radialPart({ center: state.take(`${from}.z_0`, [1, d]).data, alpha: alpha!, beta: beta! });
 }

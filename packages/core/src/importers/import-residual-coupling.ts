@@ -2,11 +2,12 @@ import { coupling } from '../bijections/coupling.ts';
 import type { HostTensor } from '../host-array.ts';
 import type { ActivationName } from '../nn/activation.ts';
 import { residualNet } from '../nn/residual-net.ts';
+import { sameShape } from '../tensor/shape.ts';
 import { featureNumbers, type FeatureMap } from './feature-numbers.ts';
-import { takeLinear, type LinearWeights } from './masked-parts.ts';
+import { takeLinear, type LinearSizes, type LinearWeights } from './masked-parts.ts';
 import { part, type Part } from './part.ts';
 import { fromFeatureMajor, pickRows, reshaped } from './rearrange.ts';
-import type { StateDict } from './state-dict.ts';
+import { wrongShape, type StateDict } from './state-dict.ts';
 
 /** What a coupling does to the features that are transformed, and to those that are kept. */
 interface CouplingMaps {
@@ -32,7 +33,8 @@ export function importResidualCoupling(
     params[`conditioner.${name}.weight`] = weight;
     params[`conditioner.${name}.bias`] = bias;
   };
-  const linear = (name: string): LinearWeights => takeLinear(state, `${from}.transform_net.${name}`);
+  const linear = (name: string, sizes?: LinearSizes): LinearWeights =>
+    takeLinear(state, `${from}.transform_net.${name}`, sizes);
 
   const initial = linear('initial_layer');
   const hidden = initial.bias.shape[0]!;
@@ -40,10 +42,11 @@ export function importResidualCoupling(
   put('initial', initial);
   const blocks = state.count(`${from}.transform_net.blocks.`);
   for (let i = 0; i < blocks; i++) {
-    for (const k of [0, 1]) put(`blocks.${i}.linear.${k}`, linear(`blocks.${i}.linear_layers.${k}`));
-    if (context > 0) put(`blocks.${i}.gate`, linear(`blocks.${i}.context_layer`));
+    for (const k of [0, 1])
+      put(`blocks.${i}.linear.${k}`, linear(`blocks.${i}.linear_layers.${k}`, { inputs: hidden, outputs: hidden }));
+    if (context > 0) put(`blocks.${i}.gate`, linear(`blocks.${i}.context_layer`, { inputs: context, outputs: hidden }));
   }
-  const { weight, bias } = linear('final_layer');
+  const { weight, bias } = linear('final_layer', { inputs: hidden });
   const layer = `${from}.transform_net.final_layer`;
   const own = featureNumbers(map, { layer, rows: bias.shape[0]!, features: transformed, hidden });
   const rows = fromFeatureMajor(own.numbers, transformed);
@@ -63,7 +66,12 @@ export function importResidualCoupling(
 
 /** A `PiecewiseRationalQuadraticCDF`: the numbers of a spline of each feature, `[parameters, features]` here. */
 function trainedNumbers(state: StateDict, from: string, features: number, map: FeatureMap) {
-  const parts = ['widths', 'heights', 'derivatives'].map((name) => state.take(`${from}.unnormalized_${name}`));
+  const parts = ['widths', 'heights', 'derivatives'].map((name) => {
+    const tensor = state.take(`${from}.unnormalized_${name}`);
+    const expected = [features, ...tensor.shape.slice(1)];
+    if (!sameShape(tensor.shape, expected)) throw wrongShape(`${from}.unnormalized_${name}`, tensor.shape, expected);
+    return tensor;
+  });
   const sideBySide = Float64Array.from(
     Array.from({ length: features }, (_, i) =>
       parts.flatMap(({ shape, data }) => Array.from(data.slice(i * shape[1]!, (i + 1) * shape[1]!))),

@@ -19,8 +19,8 @@ export function importSequential(
   for (let k = 0; k < count; k++) {
     const last = k === count - 1;
     const { weight, bias } = takeLinear(state, `${from}.${2 * k}`, {
-      ...(k === 0 && inputs !== undefined && { inputs }),
-      ...(last && { outputs: lastRows.length }),
+      inputs: k === 0 ? inputs : hidden[k - 1],
+      outputs: last ? lastRows.length : undefined,
     });
     for (const [name, values] of Object.entries({ weight, bias }))
       params[`conditioner.layers.${k}.${name}`] = last ? pickRows(values, lastRows) : values;

@@ -20,12 +20,13 @@ import { uniform } from '../distributions/uniform.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
 import { mlp } from '../nn/mlp.ts';
+import { sameShape } from '../tensor/shape.ts';
 import { activationArgument, parseArguments, pickImporter } from './import-arguments.ts';
 import { importSequential } from './import-sequential.ts';
-import { madePart, residualMADEPart, takeLinear, type LinearWeights } from './masked-parts.ts';
+import { madePart, residualMADEPart, takeLinear, type LinearSizes, type LinearWeights } from './masked-parts.ts';
 import { assemble, part, type ImportedFlow, type Part } from './part.ts';
 import { fromFeatureMajor, mapped, pickRows, reshaped, splineNumbers } from './rearrange.ts';
-import type { StateDict } from './state-dict.ts';
+import { wrongShape, type StateDict } from './state-dict.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const schema = v.object({
@@ -129,14 +130,15 @@ function importNICE(state: StateDict, args: Arguments): ImportedFlow {
 function importGF(state: StateDict, args: Arguments): ImportedFlow {
   const parts = Array.from({ length: countLayers(state, 2) }, (_, i): Part[] => {
     const layer = elementwisePart(state, `transform.transforms.${2 * i}`, { args, own: elementwise });
-    return i === 0 ? [layer] : [importRotation(state.take(`transform.transforms.${2 * i - 1}.A`)), layer];
+    return i === 0 ? [layer] : [importRotation(state, `transform.transforms.${2 * i - 1}.A`), layer];
   });
   return assemble(parts.flat(), importBase(state, parts.flat()));
 }
 
 /** `expm(A - Aᵀ)`: of the skew matrix ours are the entries below the diagonal. */
-function importRotation({ shape, data }: HostTensor): Part {
-  const features = shape[0]!;
+function importRotation(state: StateDict, name: string): Part {
+  const features = featuresOf(state);
+  const { data } = state.take(name, [features, features]);
   const below = Array.from({ length: features }, (_, row) =>
     Array.from({ length: row }, (__, column) => data[row * features + column]! - data[column * features + row]!),
   ).flat();
@@ -189,7 +191,7 @@ function elementwisePart(state: StateDict, from: string, kind: LayerKind): Part 
     state,
     from,
     Array.from({ length: features }, (_, i) => i),
-    kind.own,
+    kind,
   );
   if (context > 0) {
     const { hidden, params } = importSequential(state, `${from}.hyper`, rows, { inputs: context });
@@ -219,50 +221,50 @@ function elementwisePart(state: StateDict, from: string, kind: LayerKind): Part 
 }
 
 function importLayer(state: StateDict, from: string, kind: LayerKind): Part {
-  const { args, own } = kind;
+  const { args } = kind;
   const { context, activation } = args;
   const order = state.takeNumbers(`${from}.order`);
-  const linear = (name: string, sizes?: LinearSizes): LinearWeights => {
-    state.skip(`${from}.hyper.${name}.mask`);
-    return takeLinear(state, `${from}.hyper.${name}`, sizes);
-  };
+  const linear: TakeLinear = (name, sizes) => takeLinear(state, `${from}.hyper.${name}`, sizes);
   const { transformer, numbers } = transformerOf(kind);
   const layer = { transformer, numbers, order, context, activation };
   const sizes = { inputs: order.length + context, outputs: order.length * numbers.length };
   const { built, params } = args.residual
     ? residualMADEPart(layer, 'zuko', residualWeights(state, `${from}.hyper`, linear, sizes))
     : madePart(layer, plainWeights(state, `${from}.hyper`, linear, sizes));
-  return { built, params: new Map([...params, ...ownNetworks(state, from, order, own)]) };
+  return { built, params: new Map([...params, ...ownNetworks(state, from, order, kind)]) };
 }
 
-/** How many columns and rows a linear layer must have. */
-interface LinearSizes {
-  readonly inputs?: number;
-  readonly outputs?: number;
-}
 type TakeLinear = (name: string, sizes?: LinearSizes) => LinearWeights;
 
-function plainWeights(state: StateDict, from: string, linear: TakeLinear, { inputs, outputs }: Required<LinearSizes>) {
-  const count = state.count(`${from}.`, { step: 2 });
-  return Array.from({ length: Math.max(1, count) }, (_, k) =>
-    linear(`${2 * k}`, { ...(k === 0 && { inputs }), ...(k === count - 1 && { outputs }) }),
-  );
+interface NetworkSizes {
+  readonly inputs: number;
+  readonly outputs: number;
 }
 
-function residualWeights(
-  state: StateDict,
-  from: string,
-  linear: TakeLinear,
-  { inputs, outputs }: Required<LinearSizes>,
-) {
+function plainWeights(state: StateDict, from: string, linear: TakeLinear, { inputs, outputs }: NetworkSizes) {
+  const count = Math.max(1, state.count(`${from}.`, { step: 2 }));
+  const layers: LinearWeights[] = [];
+  for (let k = 0; k < count; k++)
+    layers.push(
+      linear(`${2 * k}`, {
+        inputs: k === 0 ? inputs : layers[k - 1]!.bias.data.length,
+        outputs: k === count - 1 ? outputs : undefined,
+      }),
+    );
+  return layers;
+}
+
+function residualWeights(state: StateDict, from: string, linear: TakeLinear, { inputs, outputs }: NetworkSizes) {
   const initial = linear('0', { inputs });
-  let last = 1;
-  while (state.has(`${from}.${last}.0.weight`)) last++;
+  const hidden = initial.bias.data.length;
+  const square = { inputs: hidden, outputs: hidden };
+  // The last part is a layer, those before it are blocks of two.
+  const last = Math.max(1, state.count(`${from}.`) - 1);
   const blocks = Array.from({ length: last - 1 }, (_, k) => ({
-    first: linear(`${k + 1}.0`),
-    second: linear(`${k + 1}.2`),
+    first: linear(`${k + 1}.0`, square),
+    second: linear(`${k + 1}.2`, square),
   }));
-  return { initial, blocks, final: linear(`${last}`, { outputs }) };
+  return { initial, blocks, final: linear(`${last}`, { inputs: hidden, outputs }) };
 }
 
 /** The networks inside of the transformers, one for each feature; ours lie in the order of the ranks. */
@@ -270,17 +272,26 @@ function ownNetworks(
   state: StateDict,
   from: string,
   order: readonly number[],
-  { networks }: FlowClass,
+  { args, own: { networks } }: LayerKind,
 ): [string, HostTensor][] {
   if (networks === undefined) return [];
   const byRank = order.map((_, feature) => feature).toSorted((a, b) => order[a]! - order[b]!);
-  const names = Array.from({ length: state.count(`${from}.univariate.${networks}.`, { step: 2 }) }, (_, k) => k);
-  return names.flatMap((k) =>
-    ['weight', 'bias'].map((name): [string, HostTensor] => [
+  const count = state.count(`${from}.univariate.${networks}.`, { step: 2 });
+  let columns = 1 + args.signal;
+  return Array.from({ length: count }, (_, k) => {
+    const at = `${from}.univariate.${networks}.${2 * k}`;
+    const [weight, bias] = ['weight', 'bias'].map((name) => state.take(`${at}.${name}`));
+    const rows = bias!.shape[1]!;
+    const stacked = [order.length, rows, columns];
+    columns = rows;
+    if (!sameShape(weight!.shape, stacked)) throw wrongShape(`${at}.weight`, weight!.shape, stacked);
+    if (!sameShape(bias!.shape, [order.length, rows]))
+      throw wrongShape(`${at}.bias`, bias!.shape, [order.length, rows]);
+    return Object.entries({ weight: weight!, bias: bias! }).map(([name, values]): [string, HostTensor] => [
       `transformer.layers.${k}.${name}`,
-      pickRows(state.take(`${from}.univariate.${networks}.${2 * k}.${name}`), byRank),
-    ]),
-  );
+      pickRows(values, byRank),
+    ]);
+  }).flat();
 }
 
 /** A normal distribution with mean and scale, or a uniform one. */

@@ -6,6 +6,7 @@ import { affine } from '../bijections/transformers/affine.ts';
 import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
 import { mlp } from '../nn/mlp.ts';
+import { takeLinear } from './masked-parts.ts';
 import { part, type Part } from './part.ts';
 import type { StateDict } from './state-dict.ts';
 
@@ -52,7 +53,8 @@ export function actNormPart({
 /** `BatchNorm` of nflows in evaluation: data to latent `g (x - mean) / sqrt(variance + 1e-5) + bias`, `g = softplus(weight) + 1e-5`. */
 export function batchNormPart(state: StateDict, from: string): Part {
   const bias = state.takeNumbers(`${from}.bias`);
-  const gains = state.takeNumbers(`${from}.unconstrained_weight`).map((weight) => softplus(weight) + 1e-5);
+  const weights = state.take(`${from}.unconstrained_weight`, [bias.length]).data;
+  const gains = Array.from(weights, (weight) => softplus(weight) + 1e-5);
   const bound = Math.log(1000);
   const far = gains.find((gain) => Math.abs(Math.log(gain)) >= bound);
   if (far !== undefined)
@@ -77,10 +79,17 @@ export function maskedAffinePart(state: StateDict, from: string): Part {
   const depth = state.count(`${from}.s.net.`, { step: 2 });
   const params: Record<string, HostTensor> = {};
   const hidden: number[] = [];
-  for (let i = 0; i < depth; i++)
-    for (const name of ['weight', 'bias']) {
+  for (let i = 0; i < depth; i++) {
+    const sizes = {
+      inputs: i === 0 ? mask.length : hidden[i - 1],
+      outputs: i === depth - 1 ? mask.length : undefined,
+    };
+    const t = takeLinear(state, `${from}.t.net.${2 * i}`, sizes);
+    const s = takeLinear(state, `${from}.s.net.${2 * i}`, { ...sizes, outputs: t.bias.data.length });
+    const linears = { s, t };
+    for (const name of ['weight', 'bias'] as const) {
       // Our parameters come in the order shift, log scale.
-      const nets = ['t', 's'].map((net) => state.take(`${from}.${net}.net.${2 * i}.${name}`));
+      const nets = ['t', 's'].map((net) => linears[net as 't' | 's'][name]);
       const { shape } = nets[0]!;
       params[`conditioner.layers.${i}.${name}`] = {
         shape: [2, ...shape],
@@ -88,6 +97,7 @@ export function maskedAffinePart(state: StateDict, from: string): Part {
       };
       if (name === 'bias' && i < depth - 1) hidden.push(shape[0]!);
     }
+  }
   const conditioner = mlp({ hidden, separate: true, fullWidth: true });
   const transformer = affine({ compatibility: 'exp' });
   return part(coupling(mask.length, { transformer, conditioner, mask, density: 'invert' }), params);

@@ -1,10 +1,12 @@
 import { maskedAutoregressive, type MaskedAutoregressiveOptions } from '../bijections/masked-autoregressive.ts';
 import type { Transformer } from '../bijections/transformers/transformer.ts';
+import { FlowError } from '../flow-error.ts';
 import type { HostTensor } from '../host-array.ts';
 import type { ActivationName } from '../nn/activation.ts';
 import type { AutoregressiveFactory } from '../nn/conditioner.ts';
 import { made } from '../nn/made.ts';
 import { residualMADE } from '../nn/residual-made.ts';
+import { formatShape, sameShape } from '../tensor/shape.ts';
 import { part, type Part } from './part.ts';
 import { pickColumns, pickRows } from './rearrange.ts';
 import type { StateDict } from './state-dict.ts';
@@ -42,15 +44,25 @@ export interface ResidualWeights {
   readonly final: LinearWeights;
 }
 
-/** A linear layer; with sizes, one that must have them. */
-export function takeLinear(
-  state: StateDict,
-  from: string,
-  { inputs, outputs }: { readonly inputs?: number; readonly outputs?: number } = {},
-): LinearWeights {
+/** How many columns and rows a linear layer must have. */
+export interface LinearSizes {
+  readonly inputs?: number | undefined;
+  readonly outputs?: number | undefined;
+}
+
+/** A linear layer, and what masks it if there is such a tensor; with sizes, one that must have them. */
+export function takeLinear(state: StateDict, from: string, { inputs, outputs }: LinearSizes = {}): LinearWeights {
   const bias = state.take(`${from}.bias`, outputs === undefined ? undefined : [outputs]);
-  const rows = bias.shape[0]!;
-  return { weight: state.take(`${from}.weight`, inputs === undefined ? undefined : [rows, inputs]), bias };
+  const weight = state.take(`${from}.weight`);
+  const expected = [bias.data.length, inputs ?? weight.shape[1] ?? 0];
+  if (bias.shape.length !== 1 || !sameShape(weight.shape, expected))
+    throw new FlowError(
+      'FILE_FORMAT',
+      `tensor "${from}.weight" has shape ${formatShape(weight.shape)}, expected ${formatShape(expected)} beside "${from}.bias" of ${formatShape(bias.shape)}`,
+      { hint: 'check the arguments the model was made with' },
+    );
+  if (state.has(`${from}.mask`)) state.take(`${from}.mask`, weight.shape);
+  return { weight, bias };
 }
 
 /** A MADE whose first layer sees `[features, context]`. */

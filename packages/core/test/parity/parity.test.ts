@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Flow, importStateDict, type HostTensor, type ImportedFlow, type StateDictSource } from '../../src/index.ts';
+import {
+  Flow,
+  FlowError,
+  importStateDict,
+  type HostTensor,
+  type ImportedFlow,
+  type StateDictSource,
+} from '../../src/index.ts';
 import { importTorchflows } from './import-torchflows.ts';
 import { fixtureNames, readFixture, readOwnFixture, type Fixture } from './fixture.ts';
 
@@ -107,11 +114,51 @@ describe.each(names)('%s', (name) => {
 
   it('knows if a weight is wrong', async () => {
     const { bijection, base, params } = imported;
-    const [changed, { shape, data }] = [...params].find(([key]) => key.endsWith('weight')) ?? [...params][0]!;
+    const trained = bijection.declare().filter(({ kind }) => kind === 'trainable');
+    if (trained.length === 0) return;
+    const changed = trained.map(({ name }): [string, HostTensor] => {
+      const { shape, data } = params.get(`bijection.${name}`)!;
+      // Not all by the same number, which may cancel.
+      return [
+        `bijection.${name}`,
+        { shape, data: Float64Array.from(data, (w, i) => Number(w) + 1e-3 * Math.sin(i + 1)) },
+      ];
+    });
     const other = new Flow(bijection, { base, params });
-    other.setParams(new Map([[changed, { shape, data: Float64Array.from(data, (w) => w + 1e-3) }]]));
+    other.setParams(new Map(changed));
     const logProb = await other.logProb(fixture.values('x'), context('context'));
     expect(deviation(logProb, fixture.values('log_prob'))).toBeGreaterThan(tolerance.z);
+  });
+});
+
+/** Weights and biases of networks, by all importers. */
+const ofNetworks = /(weight|weight\.args\[1\]|bias)$/;
+
+describe.each(names.filter((name) => readFixture(name).about.library !== 'torchflows'))('weights of %s', (name) => {
+  const fixture = readFixture(name);
+  const importWith = (changed: ReadonlyMap<string, HostTensor>) => () => load({ ...fixture, weights: changed });
+
+  it('are read completely: what is missing is named, what has another length or is unknown is refused', () => {
+    const { weights } = fixture;
+    const networks = [...weights.keys()].filter((key) => ofNetworks.test(key));
+    // All kinds of tensors, of the first and of the last layer.
+    const chosen = new Set([...networks.slice(0, 6), ...networks.slice(-6)]);
+    for (const key of chosen) {
+      const without = new Map(weights);
+      without.delete(key);
+      expect(importWith(without), `without ${key}`).toThrow(key);
+      const { shape, data } = weights.get(key)!;
+      for (const axis of shape.keys()) {
+        const longer = shape.map((length, i) => (i === axis ? length + 1 : length));
+        const size = longer.reduce((product, length) => product * length, 1);
+        const values = Float64Array.from({ length: size }, (_, i) => Number(data[i] ?? 0));
+        const changed = new Map([...weights, [key, { shape: longer, data: values }] as const]);
+        expect(importWith(changed), `${key} of shape ${longer}`).toThrow(FlowError);
+      }
+    }
+    expect(importWith(new Map([...weights, ['other', { shape: [1], data: new Float64Array(1) }]]))).toThrow(
+      /unknown: other/,
+    );
   });
 });
 
