@@ -31,7 +31,7 @@ const schema = v.object({
   // Of block neural flows: none other is here.
   activation: v.nullish(v.picklist(['default'])),
   negative_slope: v.nullish(v.number()),
-  tanh_max_val: v.optional(v.literal(leakyFrom)),
+  tanh_max_val: v.optional(v.number(), leakyFrom),
   transformer: v.optional(v.union([v.string(), v.object({ interval: v.number(), knots: count })]), 'default affine'),
 });
 type Arguments = v.InferOutput<typeof schema>;
@@ -258,7 +258,10 @@ const invertedPart = (built: Bijection, params: Readonly<Record<string, HostTens
     Object.fromEntries(Object.entries(params).map(([name, values]) => [`bijection.${name}`, values])),
   );
 
-function triangularSplineLayer(layer: LayerState, { d, cond_dim: context }: Arguments): Part[] {
+function triangularSplineLayer(
+  layer: LayerState,
+  { d, cond_dim: context, tanh_max_val: tangentsFrom }: Arguments,
+): Part[] {
   const [spline, triangle] = ['bijections[0].inner.bijection', 'bijections[1].triangular'];
   const widths = layer.take(`${spline}.x_pos.arr`);
   const bins = widths.shape[1]!;
@@ -270,6 +273,7 @@ function triangularSplineLayer(layer: LayerState, { d, cond_dim: context }: Argu
     triangle: layer.take(`${triangle}.weight.args[0]`, [d, d]),
     scale: layer.take(`${triangle}.scale.args[0]`, [d, 1]).data,
     loc: layer.take('bijections[1].loc', [d]).data,
+    tangentsFrom,
   });
   if (context === 0) return parts;
   const shift = elementwiseTransformer(d, { transformer: additive(), context, conditioner: mlp({ hidden: [] }) });

@@ -111,6 +111,7 @@ export function triangularSplineParts({
   triangle,
   scale,
   loc,
+  tangentsFrom,
 }: {
   readonly widths: HostTensor;
   readonly heights: HostTensor;
@@ -118,6 +119,8 @@ export function triangularSplineParts({
   readonly triangle: HostTensor;
   readonly scale: HostArray;
   readonly loc: HostArray;
+  /** Where the tanh becomes its tangents. */
+  readonly tangentsFrom: number;
 }): Part[] {
   const [features, bins] = widths.shape as [number, number];
   const axis = Array.from({ length: features }, (_, i) => i);
@@ -137,11 +140,11 @@ export function triangularSplineParts({
   // Their smallest bin is a number, ours a share of the interval of length 2.
   const transformer = rationalQuadratic({ bins, bound: 1, smallest: 5e-4, compatibility: 'flowjax' });
   return [
-    part(inverted(elementwiseLeakyTanh([features]))),
+    part(inverted(elementwiseLeakyTanh([features], { from: tangentsFrom }))),
     part(elementwiseTransformer(features, { transformer }), {
       parameters: { shape: [3 * bins + 1, features], data: Float64Array.from(parameters) },
     }),
-    part(elementwiseLeakyTanh([features])),
+    part(elementwiseLeakyTanh([features], { from: tangentsFrom })),
     part(triangular(features), {
       ...(features > 1 && { entries: vector(rows.flatMap((row) => row.slice(0, -1))) }),
       diagonal: vector(rows.map((row) => inverseSoftplus(Math.max(row.at(-1)! - 1e-3, 1e-12)))),

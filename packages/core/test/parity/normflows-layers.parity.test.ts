@@ -9,7 +9,9 @@ describe('what is wrong with weights or arguments of normflows', () => {
   };
 
   it('is named', () => {
-    expect(load('normflows-realnvp-4', { d: 4 })).toThrow(/param_map.net.4.bias" has shape \[2\], expected \[4\]/);
+    expect(load('normflows-realnvp-4', { d: 4 })).toThrow(
+      /param_map.net.0.weight" has shape \[64, 1\], expected \[64, 2\]/,
+    );
     expect(load('normflows-realnvp-4', { scale_map: 'tanh' })).toThrow(/normflows, scale_map/);
     expect(load('normflows-rqs-ar', { tail_bound: undefined })).toThrow(/normflows spline, tail_bound/);
     expect(load('normflows-planar', { act: 'relu' })).toThrow(/normflows, act/);

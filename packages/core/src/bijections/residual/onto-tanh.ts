@@ -9,10 +9,21 @@ import { tanh } from '../../tensor/primitives/tanh.ts';
 import { where } from '../../tensor/primitives/where.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-/** Where the leaky tanh becomes its tangent. */
+/** Where the leaky tanh becomes its tangent, unless told. */
 export const leakyFrom = 3;
-export const leakySlope = 1 - Math.tanh(leakyFrom) ** 2;
 const tilt = 0.01;
+
+/** The slope of tanh. */
+export const tanhSlope = (x: number): number => 1 - Math.tanh(x) ** 2;
+
+/** tanh between `±from`, and its tangents beyond. */
+export function leakyTanh(x: Tensor, from: number): { value: Tensor; slope: Tensor } {
+  const beyond = tanhSlope(from);
+  const inner = max(min(x, from), -from);
+  const t = tanh(inner);
+  const slope = where(less(abs(x), from), sub(1, square(t)), beyond);
+  return { value: add(t, mul(sub(x, inner), beyond)), slope };
+}
 
 /** Hyperbolic tangents made to reach every number, as what has an inverse must: with a tilt, or continued by tangents beyond ±3. */
 export const ontoTanh = {
@@ -21,10 +32,5 @@ export const ontoTanh = {
     const t = tanh(x);
     return { value: add(t, mul(x, tilt)), slope: sub(1 + tilt, square(t)) };
   },
-  leaky(x: Tensor): { value: Tensor; slope: Tensor } {
-    const inner = max(min(x, leakyFrom), -leakyFrom);
-    const t = tanh(inner);
-    const slope = where(less(abs(x), leakyFrom), sub(1, square(t)), leakySlope);
-    return { value: add(t, mul(sub(x, inner), leakySlope)), slope };
-  },
+  leaky: (x: Tensor): { value: Tensor; slope: Tensor } => leakyTanh(x, leakyFrom),
 } as const;
