@@ -256,15 +256,22 @@ function plainWeights(state: StateDict, from: string, linear: TakeLinear, { inpu
 
 function residualWeights(state: StateDict, from: string, linear: TakeLinear, { inputs, outputs }: NetworkSizes) {
   const initial = linear('0', { inputs });
-  const hidden = initial.bias.data.length;
-  const square = { inputs: hidden, outputs: hidden };
-  // The last part is a layer, those before it are blocks of two.
+  let width = initial.bias.data.length;
+  // The last part is a layer; before it are blocks of two, and a layer before a block of another width.
   const last = Math.max(1, state.count(`${from}.`) - 1);
-  const blocks = Array.from({ length: last - 1 }, (_, k) => ({
-    first: linear(`${k + 1}.0`, square),
-    second: linear(`${k + 1}.2`, square),
-  }));
-  return { initial, blocks, final: linear(`${last}`, { inputs: hidden, outputs }) };
+  const blocks: { before?: LinearWeights; first: LinearWeights; second: LinearWeights }[] = [];
+  let before: LinearWeights | undefined;
+  for (let k = 1; k < last; k++) {
+    if (state.has(`${from}.${k}.weight`)) {
+      before = linear(`${k}`, { inputs: width });
+      width = before.bias.data.length;
+      continue;
+    }
+    const square = { inputs: width, outputs: width };
+    blocks.push({ ...(before && { before }), first: linear(`${k}.0`, square), second: linear(`${k}.2`, square) });
+    before = undefined;
+  }
+  return { initial, blocks, final: linear(`${last}`, { inputs: width, outputs }) };
 }
 
 /** The networks inside of the transformers, one for each feature; ours lie in the order of the ranks. */

@@ -37,6 +37,8 @@ export interface ResidualWeights {
   readonly initial: LinearWeights;
   readonly context?: LinearWeights;
   readonly blocks: readonly {
+    /** Where the block has another width than what comes before. */
+    readonly before?: LinearWeights;
     readonly first: LinearWeights;
     readonly second: LinearWeights;
     readonly context?: LinearWeights;
@@ -98,12 +100,19 @@ export function residualMADEPart(
   const lowest = columns > 0 ? 0 : layer.context ? Math.min(1, highest) : 1;
   const places = placesOf(layer, columns, lowest);
   const hidden = initial.bias.shape[0]!;
-  const conditioner = residualMADE({ hidden, blocks: blocks.length, activation, compatibility: library });
+  const conditioner = residualMADE({
+    hidden,
+    blocks: blocks.length,
+    ...(blocks.some(({ before }) => before) && { widths: blocks.map(({ first }) => first.bias.data.length) }),
+    activation,
+    compatibility: library,
+  });
   if (places.degrees === 0) {
     const act = numberActivations[activation];
     const before = library === 'zuko' ? (x: number): number => x : act;
     const last = blocks.reduce(
-      (h, { first, second }) => {
+      (given, { before: between, first, second }) => {
+        const h = between ? affine(between, given) : given;
         const inner = affine(second, affine(first, h.map(before)).map(act));
         return h.map((value, i) => value + inner[i]!);
       },
@@ -116,13 +125,19 @@ export function residualMADEPart(
     initial: rearranged(initial, units, places.inputs),
     ...(context && { context: rearranged(context, units) }),
     ...Object.fromEntries(
-      blocks.flatMap((block, i) => [
-        [`blocks.${i}.linear.0`, rearranged(block.first, units, units)],
-        [`blocks.${i}.linear.1`, rearranged(block.second, units, units)],
-        ...(block.context ? [[`blocks.${i}.context`, rearranged(block.context, units)]] : []),
-      ]),
+      blocks.flatMap((block, i) => {
+        const own = places.units(block.first.bias.data.length);
+        return [
+          ...(block.before
+            ? [[`blocks.${i}.before`, rearranged(block.before, own, places.units(block.before.weight.shape[1]!))]]
+            : []),
+          [`blocks.${i}.linear.0`, rearranged(block.first, own, own)],
+          [`blocks.${i}.linear.1`, rearranged(block.second, own, own)],
+          ...(block.context ? [[`blocks.${i}.context`, rearranged(block.context, own)]] : []),
+        ];
+      }),
     ),
-    final: rearranged(final, places.outputs, units),
+    final: rearranged(final, places.outputs, places.units(final.weight.shape[1]!)),
   });
 }
 

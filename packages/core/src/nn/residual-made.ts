@@ -15,6 +15,8 @@ import { parseSpec } from '../bijections/parse-spec.ts';
 export interface ResidualMADEOptions extends NetworkOptions {
   readonly hidden?: number;
   readonly blocks?: number;
+  /** Widths of the blocks where they differ; between two that do stands a layer. */
+  readonly widths?: readonly number[];
   /**
    * A form of another library, for imported weights. `zuko`: no activation before a block. `nflows`: `a(C c)` is added to the first layer and `C c` within
    * blocks. `normflows`: `C c` is added to the first layer, blocks are gated. In the last two the features of the lowest rank do not see the context.
@@ -28,6 +30,7 @@ const schema = v.strictObject({
   version: v.literal(1),
   hidden: v.optional(count, 64),
   blocks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 2),
+  widths: v.optional(v.pipe(v.array(count), v.minLength(1))),
   ...networkEntries,
   compatibility: v.optional(v.picklist(['zuko', 'nflows', 'normflows'])),
 });
@@ -47,7 +50,7 @@ export function residualMADE(options: ResidualMADEOptions = {}): AutoregressiveF
 }
 
 function create(
-  { hidden, blocks: blockCount, activation, lastLayer, compatibility }: v.InferOutput<typeof schema>,
+  { hidden, blocks: blockCount, widths, activation, lastLayer, compatibility }: v.InferOutput<typeof schema>,
   sizes: AutoregressiveSizes,
 ): AutoregressiveConditioner {
   const act = activations[activation];
@@ -63,8 +66,8 @@ function create(
       ...(apart && sizes.context > 0 && { lowest: Math.min(1, sizes.ranks.at(-1)!) }),
     },
   );
-  const units = degrees.hidden(hidden);
-  const square = (name: string) => maskedLinear(name, { inputs: units, outputs: units });
+  const blockUnits = (widths ?? Array.from({ length: blockCount }, () => hidden)).map(degrees.hidden);
+  const units = blockUnits[0] ?? degrees.hidden(hidden);
   const initial = maskedLinear('initial', { inputs: degrees.inputs, outputs: units });
   const initialContext =
     apart && sizes.context > 0
@@ -74,20 +77,24 @@ function create(
           ...(compatibility === 'nflows' && { map: act }),
         })
       : undefined;
-  const blocks = Array.from({ length: blockCount }, (_, i) => ({
-    first: square(`blocks.${i}.linear.0`),
-    second: square(`blocks.${i}.linear.1`),
+  const blocks = blockUnits.map((own, i) => ({
+    before:
+      i > 0 && own.length !== blockUnits[i - 1]!.length
+        ? maskedLinear(`blocks.${i}.before`, { inputs: blockUnits[i - 1]!, outputs: own })
+        : undefined,
+    first: maskedLinear(`blocks.${i}.linear.0`, { inputs: own, outputs: own }),
+    second: maskedLinear(`blocks.${i}.linear.1`, { inputs: own, outputs: own }),
     context:
       blockContext === 'none'
         ? undefined
         : contextLinear(`blocks.${i}.context`, {
             context: sizes.context,
-            outputs: units,
+            outputs: own,
             ...(blockContext === 'gate' && { map: sigmoid }),
           }),
   }));
   const final = maskedLinear('final', {
-    inputs: units,
+    inputs: blockUnits.at(-1) ?? units,
     outputs: degrees.outputs,
     copies: sizes.parameters,
     init: lastLayer,
@@ -98,7 +105,11 @@ function create(
       declare: () => final.declare(),
       ...maskedNetwork({ layers: [final], degrees, compute: (x, { linear }) => linear(final, x) }),
     };
-  const layers = [initial, ...blocks.flatMap(({ first, second }) => [first, second]), final];
+  const layers = [
+    initial,
+    ...blocks.flatMap(({ before, first, second }) => [...(before ? [before] : []), first, second]),
+    final,
+  ];
   const contextLayers = [initialContext, ...blocks.map(({ context: layer }) => layer)].filter(
     (layer) => layer !== undefined,
   );
@@ -107,7 +118,7 @@ function create(
       [
         initial,
         initialContext,
-        ...blocks.flatMap((block) => [block.first, block.second, block.context]),
+        ...blocks.flatMap((block) => [block.before, block.first, block.second, block.context]),
         final,
       ].flatMap((layer) => layer?.declare() ?? []),
     ...maskedNetwork({
@@ -117,7 +128,8 @@ function create(
       compute: (x, { linear, ofContext }) => {
         const first = linear(initial, x);
         const last = blocks.reduce(
-          (h, block) => {
+          (given, block) => {
+            const h = block.before ? linear(block.before, given) : given;
             const inner = linear(block.first, compatibility === 'zuko' ? h : act(h));
             const seeing = block.context && blockContext === 'added' ? add(inner, ofContext(block.context)) : inner;
             const outer = linear(block.second, act(seeing));
@@ -144,6 +156,7 @@ export const residualMADEDefinition: Definition<AutoregressiveFactory, 'autoregr
     { type: 'residualMADE', version: 1, hidden: 3, blocks: 1, activation: 'tanh', lastLayer: 'uniform' },
     { type: 'residualMADE', version: 1, hidden: 6, blocks: 1, lastLayer: 'uniform', compatibility: 'zuko' },
     { type: 'residualMADE', version: 1, hidden: 6, blocks: 1, lastLayer: 'uniform', compatibility: 'nflows' },
+    { type: 'residualMADE', version: 1, widths: [5, 5, 7], activation: 'tanh', lastLayer: 'uniform' },
     { type: 'residualMADE', version: 1, hidden: 3, blocks: 2, lastLayer: 'uniform', compatibility: 'normflows' },
   ],
 };
