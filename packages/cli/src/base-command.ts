@@ -32,10 +32,6 @@ export abstract class BaseCommand extends Command {
   override async init(): Promise<void> {
     await super.init();
     process.on('SIGINT', this.onInterrupt);
-    // A reader of standard error that leaves must not end a training.
-    process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
   }
 
   protected override async finally(thrown: Error | undefined): Promise<void> {

@@ -6,6 +6,7 @@ export type { OnnxRuntimeSettings } from './engines/onnx-runtime-in-thread.ts';
 export { tfjsNode, type TfjsNodeOptions } from './engines/tfjs-node.ts';
 export type { FileSystem } from './files/atomic-file.ts';
 export type { CsvLayout } from './files/csv-records.ts';
+export { fileSystemError } from './files/file-system-error.ts';
 export { nearestName } from './files/nearest-name.ts';
 export type { NumberSelection, NumericTable } from './files/number-collector.ts';
 export { readCsv } from './files/read-csv.ts';

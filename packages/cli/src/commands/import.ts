@@ -40,7 +40,7 @@ arguments the model was made with, by their names in the library.`;
 
   async run() {
     const { args, flags } = await this.parse(Import);
-    await checkOutput(flags.output);
+    await checkOutput(flags.output, [args.weights]);
     const source: StateDictSource = {
       library: flags.library,
       class: flags.class,

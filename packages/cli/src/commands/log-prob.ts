@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { numbersOfTable, readTable, writeCsv } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
+import { checkOutput } from '../files/check-output.ts';
 import { tableFlags } from '../flags/data-flags.ts';
 import { contextFlags, joinContext } from '../flags/context-flags.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
@@ -41,6 +42,8 @@ export default class LogProb extends BaseCommand {
     const { output } = flags;
     const { values } = joinContext(flags.context);
     this.checkPipes(args.model, args.data);
+    // A table may be written over itself: all that it holds is written again.
+    await checkOutput(output, [args.model]);
     const isInline = this.jsonEnabled() && output === '-';
     const onWarning = (message: string): void => this.caution(message);
     return withModel(args.model, { ...flags, onWarning }, async ({ flow, columns, contextColumns, engine }) => {

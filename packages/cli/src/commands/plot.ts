@@ -3,7 +3,7 @@ import { readCsv } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
 import { tableOptions } from '../data/table-options.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { checkOutput } from '../files/check-output.ts';
+import { checkDistinct, checkOutput } from '../files/check-output.ts';
 import { tableFlags } from '../flags/data-flags.ts';
 import { contextFlags, joinContext } from '../flags/context-flags.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
@@ -53,7 +53,8 @@ export default class Plot extends BaseCommand {
     this.checkPipes(args.model, args.data);
     const { checkFigureName, writeFigure } = await import('../plot/write-figure.ts');
     files.forEach(checkFigureName);
-    for (const file of files) await checkOutput(file);
+    checkDistinct(files);
+    for (const file of files) await checkOutput(file, [args.model, args.data]);
     if (this.jsonEnabled() && files.includes('-')) {
       throw new UsageError('--json and a picture on standard output do not go together', {
         hint: 'save it with -o FILE',

@@ -3,6 +3,7 @@ import type { ContextColumn } from '@flows/core';
 import { readCsv, writeCsv } from '@flows/node';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { checkOutput } from '../files/check-output.ts';
 import { contextTableFlags, joinContext, type ContextPart } from '../flags/context-flags.ts';
 import { delimiterFlag } from '../flags/data-flags.ts';
 import { engineFlags } from '../flags/engine-flags.ts';
@@ -56,6 +57,7 @@ export default class Sample extends BaseCommand {
     const given = joinContext(flags.context);
     const n = flags.rows ?? (given.table === undefined ? usualRows : 1);
     this.checkPipes(args.model, given.table);
+    await checkOutput(output, [args.model, given.table]);
     const isInline = this.jsonEnabled() && output === '-';
     const checkSize = (rows: number): void => {
       if (!isInline || rows <= maxInline) return;

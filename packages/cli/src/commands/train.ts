@@ -9,6 +9,7 @@ import { columnFlags, tableFlags } from '../flags/data-flags.ts';
 import { engineFlags, engineOptions } from '../flags/engine-flags.ts';
 import { flowFlags, flowOptions } from '../flags/flow-flags.ts';
 import { count, real, seed } from '../flags/number-flags.ts';
+import { checkDigits } from '../model/check-digits.ts';
 import { planTable } from '../model/plan-table.ts';
 import { trainModel } from '../model/train-model.ts';
 import { trainingMethod, trainingMethods } from '../model/training-method.ts';
@@ -83,7 +84,7 @@ export default class Train extends BaseCommand {
         hint: 'a flow learns the columns, given the context: name it in one of them',
       });
     }
-    if (output !== undefined) await checkOutput(output);
+    if (output !== undefined) await checkOutput(output, [args.data]);
     const notContext = flags.classes?.find((name) => !flags.context?.includes(name));
     if (notContext !== undefined) {
       throw new UsageError(`the column ${JSON.stringify(notContext)} is in --classes but not in --context`);
@@ -104,6 +105,7 @@ export default class Train extends BaseCommand {
     const engine = await chooseEngine(engineOptions(flags));
     try {
       this.note(`engine ${engine.reason}`);
+      for (const warning of checkDigits(table, engine.precisions[0]!)) this.caution(warning);
       const progress = this.trainingProgress();
       const { file, flow, interruption, ...result } = await trainModel(table, settings, {
         engine,

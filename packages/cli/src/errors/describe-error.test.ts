@@ -55,5 +55,7 @@ describe('describeError', () => {
       exitCode: 1,
     });
     expect(describeError('thrown text').message).toBe('thrown text');
+    const tooLarge = new RangeError('Array buffer allocation failed');
+    expect(describeError(tooLarge)).toMatchObject({ hint: 'give fewer rows, layers or units', exitCode: 1 });
   });
 });

@@ -22,6 +22,12 @@ export function describeError(error: unknown, options: { help?: string } = {}): 
     return { code: 'USAGE', ...lines(withoutFrame(message), hint ?? `see ${help}`), exitCode: exitCodes.usage };
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError && /allocation failed|Invalid (typed )?array length/.test(message))
+    return {
+      code: 'UNEXPECTED',
+      ...lines(`there is not enough memory: ${message}`, 'give fewer rows, layers or units'),
+      exitCode: exitCodes.unexpected,
+    };
   return {
     code: 'UNEXPECTED',
     ...lines(message, 'this should not happen: DEBUG=1 shows where; please report it'),

@@ -11,6 +11,7 @@ export const engineFlags = {
   }),
   threads: count({
     min: 1,
+    max: 1024,
     summary: 'Threads of the engine; its own choice unless given.',
     helpGroup: 'COMPUTING',
   }),

@@ -19,12 +19,16 @@ const preset = Flags.custom<FlowPreset>({
   },
 });
 
+/** Larger networks than these, or more layers, fit in no memory. */
+const widest = 65_536;
+const mostLayers = 10_000;
+
 const widths = Flags.custom<readonly number[]>({
   helpValue: 'N,N',
   parse: async (text, _context, { name }) => {
     const list = text.split(',').map(Number);
-    if (list.every((width) => Number.isInteger(width) && width >= 1)) return list;
-    throw new UsageError(`--${name} is ${text}, expected whole numbers separated by commas`);
+    if (list.every((width) => Number.isInteger(width) && width >= 1 && width <= widest)) return list;
+    throw new UsageError(`--${name} is ${text}, expected whole numbers from 1 to ${widest} separated by commas`);
   },
 });
 
@@ -42,7 +46,12 @@ export const flowFlags = {
     defaultHelp: async () => names[0]!,
     helpGroup: 'FLOW',
   }),
-  layers: count({ min: 1, summary: 'Number of layers; the default of the flow unless given.', helpGroup: 'FLOW' }),
+  layers: count({
+    min: 1,
+    max: mostLayers,
+    summary: 'Number of layers; the default of the flow unless given.',
+    helpGroup: 'FLOW',
+  }),
   hidden: widths({
     summary: 'Widths of the hidden layers of its networks; the default of the flow unless given.',
     helpGroup: 'FLOW',

@@ -2,12 +2,13 @@ import { Flags } from '@oclif/core';
 import { UsageError } from '../errors/usage-error.ts';
 
 /** A whole number of things, as `1000`, `1e6` or `1_000_000`. */
-export const count = Flags.custom<number, { min?: number }>({
+export const count = Flags.custom<number, { min?: number; max?: number }>({
   helpValue: 'N',
-  parse: async (text, _context, { min = 0, name }) => {
+  parse: async (text, _context, { min = 0, max = Number.MAX_SAFE_INTEGER, name }) => {
     const value = plainNumber(text);
-    if (Number.isSafeInteger(value) && value >= min) return value;
-    throw new UsageError(`--${name} is ${text}, expected a whole number of at least ${min}`);
+    if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    const bound = value > max ? `of at most ${max}` : `of at least ${min}`;
+    throw new UsageError(`--${name} is ${text || 'empty'}, expected a whole number ${bound}`);
   },
 });
 

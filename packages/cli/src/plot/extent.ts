@@ -7,6 +7,9 @@ export interface Extent {
 /** From the smaller to the larger end. */
 export type Interval = readonly [number, number];
 
+/** Of numbers that are larger, the distance may be infinite. */
+const largest = Number.MAX_VALUE / 8;
+
 /**
  * The interval that holds all but a few stray values of a column of row-major data, with a margin on both sides.
  *
@@ -19,7 +22,7 @@ export function intervalOf(
   const { columns, column, margin = 0.08 } = options;
   const values = new Float64Array(Math.floor(data.length / columns));
   let count = 0;
-  for (let i = column; i < data.length; i += columns) if (Number.isFinite(data[i])) values[count++] = data[i]!;
+  for (let i = column; i < data.length; i += columns) if (Math.abs(data[i]!) < largest) values[count++] = data[i]!;
   const sorted = values.subarray(0, count).sort();
   if (sorted.length === 0) return [-1, 1];
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;

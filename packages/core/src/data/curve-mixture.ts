@@ -1,3 +1,4 @@
+import { FlowError } from '../flow-error.ts';
 import type { GaussianMixture } from './gaussian-mixture.ts';
 
 /** A parametrised piece of curve, a part of a toy set. */
@@ -27,13 +28,19 @@ const WEIGHTS = [
  * at most five standard deviations long, accurate to 1e-12.
  *
  * Without noise there is no density: the mixture then has the ends of the curves only, for its `sd` of 0 to be refused or reported.
+ *
+ * @throws FlowError DOMAIN for noise that {@link isTooFine}.
  */
 export function curveMixture(curves: readonly Curve[], noise: number): GaussianMixture {
+  if (isTooFine(curves, noise))
+    throw new FlowError('DOMAIN', `noise of ${noise} is too little to compute the density of curves with`, {
+      hint: 'ask for it with more noise',
+    });
   const centres: number[] = [];
   const weights: number[] = [];
   const point = { x: 0, y: 0 };
   for (const { at, from, to, density, speed } of curves) {
-    const panels = noise > 0 ? Math.ceil(((to - from) * speed) / (5 * noise)) : 1;
+    const panels = panelsOf({ from, to, speed }, noise);
     const half = (to - from) / panels / 2;
     for (let panel = 0; panel < panels; panel++) {
       const middle = from + (2 * panel + 1) * half;
@@ -48,6 +55,15 @@ export function curveMixture(curves: readonly Curve[], noise: number): GaussianM
   }
   return { centres: Float64Array.from(centres), weights: Float64Array.from(weights), sd: noise };
 }
+
+/** Whether the mixture would have more parts than there is memory for. */
+export const isTooFine = (curves: readonly Curve[], noise: number): boolean =>
+  curves.reduce((sum, curve) => sum + panelsOf(curve, noise), 0) > mostPanels;
+
+const mostPanels = 200_000;
+
+const panelsOf = ({ from, to, speed }: Pick<Curve, 'from' | 'to' | 'speed'>, noise: number): number =>
+  noise > 0 ? Math.ceil(((to - from) * speed) / (5 * noise)) : 1;
 
 /** A whole circle around the origin, taken with a share of the probability. */
 export function circle(radius: number, share: number): Curve {

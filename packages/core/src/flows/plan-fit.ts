@@ -178,6 +178,10 @@ function arraysFor(
 }
 
 function checkVaries(x: Float64Array, { columns, names }: PairSource): void {
+  if (x.length === columns)
+    throw new FlowError('DATA_INVALID', 'there is 1 training row: one point has no density', {
+      hint: 'give more rows, or hold out fewer',
+    });
   for (let column = 0; column < columns; column++) {
     let varies = false;
     for (let i = column + columns; i < x.length && !varies; i += columns) varies = x[i] !== x[column];

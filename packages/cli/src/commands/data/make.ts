@@ -17,7 +17,11 @@ export default class DataMake extends BaseCommand {
   };
   static override flags = {
     rows: count({ char: 'n', summary: 'Number of rows; 1000 unless given.' }),
-    noise: real({ min: 0, summary: 'Standard deviation of the noise, or what else makes the set less sharp.' }),
+    noise: real({
+      min: 0,
+      below: 1e100,
+      summary: 'Standard deviation of the noise, or what else makes the set less sharp.',
+    }),
     seed: seed(),
     output: Flags.string({
       char: 'o',
@@ -49,13 +53,14 @@ export default class DataMake extends BaseCommand {
     const rows = Array.from(rowsOf(data.subarray(0, n * columns.length), columns.length), withGaps);
     if (!isInline) await writeCsv(flags.output, columns, rows);
     const noise = flags.noise ?? set.noise;
+    const entropy = this.jsonEnabled() ? set.entropy?.(flags.noise) : undefined;
     return {
       name: set.name,
       rows: n,
       columns,
       ...(seed === undefined ? {} : { seed }),
       ...(noise === undefined ? {} : { noise }),
-      ...(set.entropy?.(flags.noise) === undefined ? {} : { entropy: set.entropy(flags.noise) }),
+      ...(entropy === undefined ? {} : { entropy }),
       ...(isInline
         ? { data: rows.map((row) => row.map((cell) => (cell === '' ? null : cell))) }
         : { output: flags.output }),

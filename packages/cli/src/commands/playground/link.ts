@@ -18,10 +18,11 @@ export default class PlaygroundLink extends BaseCommand {
     const { args, flags } = await this.parse(PlaygroundLink);
     const file = await readModel(args.model, { onWarning: (message) => this.caution(message) });
     const { eventShape, contextShape } = flowFromModelFile(file);
-    if (sizeOf(eventShape) !== 2 || contextShape !== undefined)
+    const width = sizeOf(eventShape);
+    if (width !== 2 || contextShape !== undefined)
       throw new FlowError(
         'SHAPE_MISMATCH',
-        `${args.model} has ${sizeOf(eventShape)} columns${contextShape ? ' and a context' : ''}; the playground shows models of two columns`,
+        `${args.model} has ${width === 1 ? '1 column' : `${width} columns`}${contextShape ? ' and a context' : ''}; the playground shows models of two columns`,
         { hint: 'train one with --columns a,b' },
       );
     const model = await encodeModelFile(file);

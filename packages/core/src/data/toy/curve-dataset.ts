@@ -1,5 +1,5 @@
 import { type Key, split, uniform } from '../../random/index.ts';
-import { type Curve, curveMixture } from '../curve-mixture.ts';
+import { type Curve, curveMixture, isTooFine } from '../curve-mixture.ts';
 import { mixtureEntropy, mixtureLogDensity } from '../gaussian-mixture.ts';
 import { addNoise, noiseOf, type ToyDataset, type ToyOptions } from './toy-dataset.ts';
 
@@ -37,7 +37,10 @@ export function curveDataset({ curves, parameter, ...about }: CurveDatasetOption
     },
     logDensity: (points, options = {}) =>
       mixtureLogDensity(curveMixture(curves, noiseOf(about, options.noise)), points),
-    entropy: (noise) => mixtureEntropy(curveMixture(curves, noiseOf(about, noise))),
+    entropy(noise) {
+      const sd = noiseOf(about, noise);
+      return isTooFine(curves, sd) ? undefined : mixtureEntropy(curveMixture(curves, sd));
+    },
   };
 }
 

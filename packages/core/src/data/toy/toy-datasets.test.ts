@@ -231,6 +231,13 @@ test.each(['torus-moons', 'torus-gaussians'])('the density of %s, once around th
   expect(angles.every((angle) => Math.abs(angle) <= Math.PI)).toBe(true);
 });
 
+test('of curves with next to no noise the density is refused, and the entropy not known', () => {
+  const options = { noise: 1e-300 };
+  expect(twoMoons.sample(key(0), 2, options)).toHaveLength(4);
+  expect(twoMoons.entropy?.(1e-300)).toBeUndefined();
+  expect(() => twoMoons.logDensity?.([0, 0], options)).toThrow('too little');
+});
+
 test('an unknown name is refused with the names there are', () => {
   expect(() => toyDataset('moons')).toThrow(
     expect.objectContaining({ code: 'DATA_INVALID', hint: expect.stringContaining('two-moons') }),
