@@ -49,7 +49,7 @@ export const elementwiseLeakyTanhDefinition: Definition<Bijection, 'bijection'> 
   kind: 'bijection',
   type: 'leakyTanh',
   version: 1,
-  summary: 'Hyperbolic tangent, continued by its tangents beyond ±3',
+  summary: 'Hyperbolic tangent, continued by its tangents on both sides',
   schema,
   build: ({ eventShape, from }: v.InferOutput<typeof schema>) => elementwiseLeakyTanh(eventShape, { from }),
   instances: [

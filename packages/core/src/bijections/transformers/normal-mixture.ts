@@ -46,7 +46,7 @@ const tangentFrom = 50;
 /** Weights before they are normalised are between `e^-20` and `e^20`. */
 const largestLogWeight = 20;
 /** No mean lies farther out. */
-export const farthestMean = 40;
+const farthestMean = 40;
 /** What zuko pulls towards one half. */
 const zukoShare = 1e-6;
 
@@ -126,7 +126,7 @@ export function normalMixture(options: NormalMixtureOptions = {}): Transformer {
 const between = 0.5;
 
 /** Equally probable places of a normal distribution, drawn together, and the log scale with which components there make variance 1. */
-export function spreadComponents(components: number): { positions: Float64Array; logScale: number } {
+function spreadComponents(components: number): { positions: Float64Array; logScale: number } {
   const places = Float64Array.from({ length: components }, (_, k) => normalAt((2 * k + 1 - components) / components));
   const positions = places.map((place) => place * Math.sqrt(between));
   const variance = positions.reduce((sum, x) => sum + x * x, 0) / components;
