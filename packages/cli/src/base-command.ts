@@ -7,6 +7,9 @@ import { UsageError } from './errors/usage-error.ts';
 import { progressReporter, type ProgressReporter } from './progress/progress-reporter.ts';
 import { terminalOf, type Terminal } from './terminal/terminal.ts';
 
+/** Ctrl-C, what a batch system sends before it ends a job, and a terminal that is closed. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * What all commands have in common: data go to standard output and all else to standard error, `--json` gives one object,
  * errors are one line and a hint with an exit code of their kind, and Ctrl-C ends what is going on in good order.
@@ -31,11 +34,11 @@ export abstract class BaseCommand extends Command {
 
   override async init(): Promise<void> {
     await super.init();
-    process.on('SIGINT', this.onInterrupt);
+    for (const signal of endings) process.on(signal, this.onInterrupt);
   }
 
   protected override async finally(thrown: Error | undefined): Promise<void> {
-    process.off('SIGINT', this.onInterrupt);
+    for (const signal of endings) process.off(signal, this.onInterrupt);
     await super.finally(thrown);
   }
 

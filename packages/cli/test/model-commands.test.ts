@@ -253,7 +253,7 @@ describe('flows sample', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'x,y\n', stderr: '' });
   });
 
-  it('on Ctrl-C leaves no half a file', async () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('on %s leaves no half a file', async (signal) => {
     const output = folder.path('half.csv');
     const { code, stderr } = await runFlows(['sample', model(), '-n', '1e7', '--seed', '1', '-o', output], {
       onStart: (child) => {
@@ -261,7 +261,7 @@ describe('flows sample', () => {
         const watcher = watch(folder.path('.'), (_, name) => {
           if (!name?.startsWith('.flows-')) return;
           watcher.close(); // a second signal would not wait
-          child.kill('SIGINT');
+          child.kill(signal);
         });
       },
     });
