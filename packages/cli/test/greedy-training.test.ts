@@ -52,7 +52,7 @@ describe('flows train --flow sinf', () => {
 
   it('keeps the layers so far when it is stopped', async () => {
     const { code, stderr } = await runFlows(
-      ['train', moons(), '-o', folder.path('stopped.safetensors'), '--flow', 'sinf', '--layers', '1e6'].concat(
+      ['train', moons(), '-o', folder.path('stopped.safetensors'), '--flow', 'sinf', '--layers', '10000'].concat(
         '--validation',
         '0',
       ),
